@@ -1,0 +1,43 @@
+/**
+ * Attribute names that Faultline itself defines, set by `@faultline/sdk` or by hand with plain OpenTelemetry.
+ * Every name may also arrive as baggage copied onto spans. Everything else is read from the sender's own dialect.
+ */
+export const FAULTLINE_ATTRIBUTES = {
+  requestId: 'faultline.request.id',
+  projectId: 'faultline.project.id',
+  stage: 'faultline.stage',
+  /** Prefix of cohort labels: `faultline.cohort.tenant`, `.locale`, `.intent`, `.workflow`, `.user_tier`, or any name. */
+  cohortPrefix: 'faultline.cohort.',
+  promptName: 'faultline.prompt.name',
+  promptVersion: 'faultline.prompt.version',
+  query: 'faultline.query',
+  /** JSON array of `{id, rank?, score?, text?, metadata?}`. */
+  candidates: 'faultline.candidates',
+  selected: 'faultline.selected',
+  /** JSON array of `{id, marker?, quote?}`: the sources an answer names. */
+  citations: 'faultline.citations',
+  attempt: 'faultline.attempt',
+  validationName: 'faultline.validation.name',
+  validationVerdict: 'faultline.validation.verdict',
+  validationReason: 'faultline.validation.reason',
+  outcomeStatus: 'faultline.outcome.status',
+  outcomeReason: 'faultline.outcome.reason',
+  input: 'faultline.input',
+  output: 'faultline.output',
+  /** What the user was shown, when it differs from the model's answer. */
+  delivered: 'faultline.delivered',
+} as const;
+
+/** Cohort labels every project has; a project may declare more (design §3). */
+export const COHORT_LABELS = [
+  'intent',
+  'tenant',
+  'locale',
+  'workflow',
+  'environment',
+  'release',
+  'promptVersion',
+  'model',
+  'userTier',
+] as const;
+export type CohortLabel = (typeof COHORT_LABELS)[number];

@@ -1,0 +1,146 @@
+import type { LedgerEntry, LogRecord, RequestRecord, Span, UnixNanos } from '@faultline/model';
+
+/** Where a stored span can be found, for the work list of assembly. */
+export interface TraceArrival {
+  readonly projectId: string;
+  readonly traceId: string;
+  /** Explicit request ids seen on the arriving spans. */
+  readonly requestIds: readonly string[];
+  /** Milliseconds since the epoch at which the newest of them was stored. */
+  readonly lastIngestedMs: number;
+  readonly hasRoot: boolean;
+  readonly spanCount: number;
+}
+
+export interface TraceKey {
+  readonly projectId: string;
+  readonly traceId: string;
+}
+
+export interface RequestKey {
+  readonly projectId: string;
+  readonly requestId: string;
+}
+
+/** A stored request and the version it has; a later version replaces it. */
+export interface StoredRequest {
+  readonly record: RequestRecord;
+  readonly version: bigint;
+}
+
+/**
+ * The telemetry plane: spans, logs, requests and the ingest ledger, in ClickHouse (embedded or a server).
+ *
+ * Writes are batched by the caller. `insert…` resolves only once the rows are durable (fsync); when it rejects nothing may be
+ * assumed. Inserting the same span, log or request version again MUST be idempotent: readers see it once.
+ */
+export interface TelemetryStore {
+  insertSpans(spans: readonly Span[], ingestedAtMs: number): Promise<void>;
+  insertLogs(logs: readonly LogRecord[], ingestedAtMs: number): Promise<void>;
+  insertRequests(requests: readonly StoredRequest[]): Promise<void>;
+  /** Adds counts; the same entry may be written many times and is summed. */
+  insertLedger(entries: readonly LedgerEntry[]): Promise<void>;
+
+  /** Which traces got spans or logs in `[sinceMs, untilMs)` of ingestion time, at most `limit`, oldest first. */
+  findArrivals(sinceMs: number, untilMs: number, limit: number): Promise<readonly TraceArrival[]>;
+  /** Traces that carry one of these explicit request ids. */
+  findTracesOfRequests(keys: readonly RequestKey[]): Promise<readonly (TraceKey & { readonly requestId: string })[]>;
+  /** Every span of these traces, deduplicated, at most `limit` per call. */
+  readSpans(traces: readonly TraceKey[], limit: number): Promise<readonly Span[]>;
+  readLogs(traces: readonly TraceKey[], limit: number): Promise<readonly LogRecord[]>;
+  /** Newest version of a request. */
+  readRequest(key: RequestKey): Promise<StoredRequest | undefined>;
+  /** Newest versions that exist among these. */
+  readRequests(keys: readonly RequestKey[]): Promise<readonly StoredRequest[]>;
+  /** Newest version of requests that contain this trace. */
+  findRequestsOfTrace(trace: TraceKey): Promise<readonly RequestKey[]>;
+
+  searchRequests(query: RequestQuery): Promise<RequestPage>;
+  facetRequests(query: FacetQuery): Promise<FacetResult>;
+  readLedger(projectId: string, fromMs: number, toMs: number): Promise<readonly LedgerEntry[]>;
+  hasAnySpan(projectId: string): Promise<boolean>;
+  /** Completeness and example ids by service and dialect, for doctor. */
+  summarizeEvidence(projectId: string, fromNs: UnixNanos, toNs: UnixNanos): Promise<readonly EvidenceSummary[]>;
+
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RequestQuery {
+  readonly projectId: string;
+  readonly fromNs: UnixNanos;
+  readonly toNs: UnixNanos;
+  readonly filter: FilterNode | undefined;
+  readonly sort: string;
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly withTotal: boolean;
+}
+
+export interface RequestPage {
+  readonly items: readonly StoredRequest[];
+  readonly nextCursor?: string;
+  readonly total?: number;
+}
+
+export interface FacetQuery {
+  readonly projectId: string;
+  readonly fromNs: UnixNanos;
+  readonly toNs: UnixNanos;
+  readonly filter: FilterNode | undefined;
+  readonly fields: readonly string[];
+  readonly valuesPerField: number;
+  readonly buckets: number;
+}
+
+export interface FacetResult {
+  readonly total: number;
+  readonly facets: readonly {
+    readonly field: string;
+    readonly values: readonly { readonly value: string; readonly count: number }[];
+    readonly otherCount: number;
+    readonly unknownCount: number;
+  }[];
+  readonly histogram: readonly {
+    readonly startNs: UnixNanos;
+    readonly endNs: UnixNanos;
+    readonly success: number;
+    readonly failure: number;
+    readonly unknown: number;
+  }[];
+}
+
+export interface EvidenceSummary {
+  readonly service: string;
+  readonly dialects: readonly string[];
+  readonly requests: number;
+  readonly items: readonly {
+    readonly item: string;
+    readonly present: number;
+    readonly missing: number;
+    readonly exampleRequestIds: readonly string[];
+  }[];
+  /** Facts doctor turns into advice, by code: count and example request ids. */
+  readonly signs: readonly {
+    readonly code: string;
+    readonly count: number;
+    readonly exampleRequestIds: readonly string[];
+  }[];
+}
+
+/** A parsed filter. Fields and operators are checked by the parser; values are bound as parameters, never spliced into SQL. */
+export type FilterNode =
+  | { readonly type: 'and' | 'or'; readonly children: readonly FilterNode[] }
+  | { readonly type: 'not'; readonly child: FilterNode }
+  /** Full text over input and output: every word must occur. */
+  | { readonly type: 'text'; readonly text: string }
+  | {
+      readonly type: 'compare';
+      readonly field: string;
+      readonly operator: '=' | '>' | '>=' | '<' | '<=';
+      /** With `*` in a string for `=`, a wildcard match. */
+      readonly value: string | number;
+    }
+  /** `field:*` — the field has a value. */
+  | { readonly type: 'exists'; readonly field: string };
