@@ -1,0 +1,61 @@
+/** One kind of thing that is taken out of text. */
+export interface Detector {
+  /** Names the placeholder, `[REDACTED:kind]`, and the count in the ledger. */
+  readonly kind: string;
+  /** Cheap test that most texts fail, so that the pattern need not run. */
+  mayOccur(text: string): boolean;
+  /** Finds candidates; MUST have the `g` flag. With a named group `value`, only that part is replaced. */
+  readonly pattern: RegExp;
+  /**
+   * How many characters of the candidate are the thing, 0 for none of it. Absent: all of it.
+   * `before` is the text in front of the candidate.
+   */
+  accept?(candidate: string, before: string): number;
+}
+
+/** Redacts one text and reports what was found, by kind. */
+export function redactText(text: string, detectors: readonly Detector[], onFound: (kind: string) => void): string {
+  let result = text;
+  for (const detector of detectors) {
+    if (detector.mayOccur(result)) result = replaceFound(result, detector, onFound);
+  }
+  return result;
+}
+
+function replaceFound(text: string, detector: Detector, onFound: (kind: string) => void): string {
+  const { pattern } = detector;
+  let result = '';
+  let copied = 0;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const value = match.groups?.['value'] ?? match[0];
+    const start = match.index + (match.groups?.['value'] === undefined ? 0 : match[0].lastIndexOf(value));
+    if (value === '') {
+      pattern.lastIndex = match.index + 1;
+      continue;
+    }
+    const length = detector.accept ? detector.accept(value, text.slice(Math.max(0, start - 80), start)) : value.length;
+    if (length === 0) {
+      // A longer candidate may hide a real one that begins later in it.
+      pattern.lastIndex = detector.accept
+        ? nextCandidateStart(text, match.index, start + value.length)
+        : start + value.length;
+      continue;
+    }
+    result += `${text.slice(copied, start)}[REDACTED:${detector.kind}]`;
+    copied = start + length;
+    pattern.lastIndex = copied;
+    onFound(detector.kind);
+  }
+  return copied === 0 ? text : result + text.slice(copied);
+}
+
+/** After the next gap between groups of the refused candidate, or behind it when it has none. */
+function nextCandidateStart(text: string, from: number, end: number): number {
+  for (let i = from + 1; i < end; i++) {
+    const code = text.charCodeAt(i);
+    const isWordCharacter = (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+    if (!isWordCharacter) return i;
+  }
+  return end;
+}

@@ -1,0 +1,135 @@
+import type { ProjectSettings } from '@faultline/model';
+import { isCardNumber } from './checksums.ts';
+import { redactText, type Detector } from './detector.ts';
+import { PERSONAL_DATA } from './personal-data.ts';
+import { isSecretKey, SECRETS } from './secrets.ts';
+
+/** Values nested deeper than this are replaced: no real message is, and the walk must end. */
+const MAX_DEPTH = 64;
+/** JSON longer than this is redacted as text: parsing it twice would cost more than it saves. */
+const MAX_JSON_LENGTH = 4 * 1024 * 1024;
+
+/**
+ * Redacts texts and values of one span or record, counting what it finds. Secrets always; personal data and the user's own patterns
+ * when `personalData` is on. Strings that hold JSON are redacted inside, so that they stay JSON.
+ */
+export class TextRedactor {
+  readonly counts = new Map<string, number>();
+  readonly #detectors: readonly Detector[];
+  readonly #personalData: boolean;
+  /** The same text often stands in a message and in an attribute. */
+  readonly #seen = new Map<string, { readonly text: string; readonly found: readonly string[] }>();
+
+  constructor(detectors: readonly Detector[], personalData: boolean) {
+    this.#detectors = detectors;
+    this.#personalData = personalData;
+  }
+
+  count(kind: string, by = 1): void {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + by);
+  }
+
+  text(text: string): string {
+    if (text.length < 4) return text;
+    const seen = this.#seen.get(text);
+    if (seen) {
+      for (const kind of seen.found) this.count(kind);
+      return seen.text;
+    }
+    const found: string[] = [];
+    const result = this.#redact(text, (kind) => {
+      found.push(kind);
+      this.count(kind);
+    });
+    if (text.length > 64) this.#seen.set(text, { text: result, found });
+    return result;
+  }
+
+  /** Redacts every string in a JSON value, and whole values under a key that names a secret. Unchanged values keep their identity. */
+  value<T>(value: T): T {
+    return this.#value(value, 0) as T;
+  }
+
+  entry(key: string, value: unknown): unknown {
+    if (isSecretKey(key) && isFilled(value)) {
+      this.count('secret');
+      return '[REDACTED:secret]';
+    }
+    return this.#value(value, 0);
+  }
+
+  #value(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'number') {
+      if (!this.#personalData || !Number.isSafeInteger(value) || !isCardNumber(String(value))) return value;
+      this.count('card');
+      return '[REDACTED:card]';
+    }
+    if (value === null || typeof value !== 'object') return value;
+    if (depth >= MAX_DEPTH) {
+      this.count('too_deep');
+      return '[REDACTED:too_deep]';
+    }
+    return Array.isArray(value) ? this.#list(value, depth) : this.#record(value as Record<string, unknown>, depth);
+  }
+
+  #list(list: readonly unknown[], depth: number): readonly unknown[] {
+    let changed = false;
+    const result = list.map((item) => {
+      const redacted = this.#value(item, depth + 1);
+      changed ||= redacted !== item;
+      return redacted;
+    });
+    return changed ? result : list;
+  }
+
+  #record(record: Record<string, unknown>, depth: number): Record<string, unknown> {
+    let changed = false;
+    const entries = Object.entries(record).map(([key, item]): [string, unknown] => {
+      const redacted = isSecretKey(key) && isFilled(item) ? this.entry(key, item) : this.#value(item, depth + 1);
+      const cleanKey = this.text(key);
+      changed ||= redacted !== item || cleanKey !== key;
+      return [cleanKey, redacted];
+    });
+    return changed ? Object.fromEntries(entries) : record;
+  }
+
+  #redact(text: string, onFound: (kind: string) => void): string {
+    if (!looksLikeJson(text)) return redactText(text, this.#detectors, onFound);
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      return redactText(text, this.#detectors, onFound);
+    }
+    const inner = new TextRedactor(this.#detectors, this.#personalData);
+    const redacted = inner.value(parsed);
+    for (const [kind, count] of inner.counts) for (let i = 0; i < count; i++) onFound(kind);
+    return redacted === parsed ? text : JSON.stringify(redacted);
+  }
+}
+
+/** The detectors of a project. Throws when one of the user's patterns is not a regular expression. */
+export function detectorsOf(settings: ProjectSettings, personalData: boolean): readonly Detector[] {
+  if (!personalData) return SECRETS;
+  const own = settings.redactionPatterns.map(({ name, pattern }): Detector => ({
+    kind: name,
+    mayOccur: () => true,
+    pattern: new RegExp(pattern, 'gu'),
+  }));
+  return [...SECRETS, ...own, ...PERSONAL_DATA];
+}
+
+function looksLikeJson(text: string): boolean {
+  if (text.length > MAX_JSON_LENGTH || text.length < 7) return false;
+  const first = text.charCodeAt(0);
+  return first === 0x7b || first === 0x5b || first === 0x22;
+}
+
+/** `null`, `""`, numbers and booleans under a key like `api_key` give nothing away. */
+function isFilled(value: unknown): boolean {
+  return (
+    (typeof value === 'string' && value !== '' && !value.startsWith('[REDACTED')) ||
+    (typeof value === 'object' && value !== null)
+  );
+}
