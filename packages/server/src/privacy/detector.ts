@@ -8,9 +8,9 @@ export interface Detector {
   readonly pattern: RegExp;
   /**
    * How many characters of the candidate are the thing, 0 for none of it. Absent: all of it.
-   * `before` is the text in front of the candidate.
+   * `before` and `after` are the text around the candidate, at most 80 characters.
    */
-  accept?(candidate: string, before: string): number;
+  accept?(candidate: string, before: string, after: string): number;
 }
 
 /** Redacts one text and reports what was found, by kind. */
@@ -34,12 +34,13 @@ function replaceFound(text: string, detector: Detector, onFound: (kind: string) 
       pattern.lastIndex = match.index + 1;
       continue;
     }
-    const length = detector.accept ? detector.accept(value, text.slice(Math.max(0, start - 80), start)) : value.length;
+    const end = start + value.length;
+    const length = detector.accept
+      ? detector.accept(value, text.slice(Math.max(0, start - 80), start), text.slice(end, end + 80))
+      : value.length;
     if (length === 0) {
       // A longer candidate may hide a real one that begins later in it.
-      pattern.lastIndex = detector.accept
-        ? nextCandidateStart(text, match.index, start + value.length)
-        : start + value.length;
+      pattern.lastIndex = detector.accept ? nextCandidateStart(text, match.index, end) : end;
       continue;
     }
     result += `${text.slice(copied, start)}[REDACTED:${detector.kind}]`;

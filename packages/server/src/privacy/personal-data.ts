@@ -59,8 +59,9 @@ const ssn: Detector = {
 
 /** Regions whose national numbering is tried for numbers written without a country code. */
 const PHONE_REGIONS: readonly CountryCode[] = ['US', 'GB', 'DE', 'FR', 'IT', 'ES', 'NL', 'CH', 'AU', 'IN', 'BR', 'JP'];
-const PHONE_WORD =
-  /(?:phone|tel|telephone|call|mobile|cell|fax|whatsapp|number|contact|sms|text|telefon|téléphone|ring|dial)\W{0,4}(?:\w+\W+){0,3}$/i;
+const PHONE_WORD_BEFORE =
+  /(?:phone|tel|telephone|call|mobile|cell|fax|whatsapp|contact|sms|text|telefon|téléphone|ring|dial)\W{0,4}(?:\w+\W+){0,3}$/i;
+const PHONE_WORD_AFTER = /^\W{0,3}(?:office|fax|mobile|cell|home|work|tel|phone)\b/i;
 
 const phone: Detector = {
   kind: 'phone',
@@ -69,7 +70,7 @@ const phone: Detector = {
     String.raw`(?:(?<=\\[nrtbf])|(?<![\p{L}\p{N}_.@/=-]))(?:\+|00)?(?:\(\d{1,5}\)|\d)(?:[ ./()–-]{0,3}\d){6,16}(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?${END}(?!\.\d)`,
     'gu',
   ),
-  accept(candidate, before) {
+  accept(candidate, before, after) {
     const withoutExtension = candidate.replace(/\s?(?:x|ext\.?|#)\s?\d{1,6}$/i, '');
     const digits = withoutExtension.replaceAll(/\D/g, '');
     if (digits.length < 7 || digits.length > 15) return 0;
@@ -80,7 +81,7 @@ const phone: Detector = {
       const number = parsePhoneNumberFromString(candidate.replace(/^00/, '+'));
       return number?.isPossible() ? candidate.length : 0;
     }
-    const isAnnounced = PHONE_WORD.test(before.slice(-60));
+    const isAnnounced = PHONE_WORD_BEFORE.test(before.slice(-60)) || PHONE_WORD_AFTER.test(after);
     const isGrouped = /[ ./()–-]/.test(withoutExtension);
     if (!isGrouped && !isAnnounced) return 0;
     // Seven local digits (555-1234) are a phone number only where the text says so.
