@@ -50,7 +50,9 @@ await runForeground([...last, ...rest]);
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(`Faultline needs Node 20.19 or newer to start (this is ${process.versions.node}); it then uses its own Node 24`);
+  console.error(
+    `Faultline needs Node 20.19 or newer to start (this is ${process.versions.node}); it then uses its own Node 24`,
+  );
   process.exit(1);
 }
 
@@ -102,6 +104,8 @@ function run([command, ...args], title) {
 async function runForeground([command, ...args]) {
   const child = spawn(command, args, { cwd: ROOT, env, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  const code = await new Promise((resolve) => child.on('exit', (exitCode, signal) => resolve(exitCode ?? (signal ? 130 : 1))));
+  const code = await new Promise((resolve) =>
+    child.on('exit', (exitCode, signal) => resolve(exitCode ?? (signal ? 130 : 1))),
+  );
   process.exit(code);
 }

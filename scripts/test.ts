@@ -8,7 +8,8 @@ const filters = args.filter((arg) => !arg.startsWith('--'));
 const vitest = await startVitest('test', filters, { run: true, watch: false });
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const module of vitest.state.getTestModules()) {
-  for (const test of module.children.allTests()) counts[test.result().state === 'pending' ? 'skipped' : outcomeOf(test)] += 1;
+  for (const test of module.children.allTests())
+    counts[test.result().state === 'pending' ? 'skipped' : outcomeOf(test)] += 1;
   // A file that cannot be loaded has no tests, and must not look green.
   if (module.errors().length > 0) counts.failed += 1;
 }
