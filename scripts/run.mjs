@@ -30,6 +30,7 @@ const TASKS = {
   docs: { commands: [DOCS] },
   format: { commands: [['oxfmt', '.']] },
   bench: { commands: [['node', 'bench/run.ts']] },
+  clients: { commands: [['node', 'scripts/clients.ts']] },
   check: { webBuild: true, commands: [FORMAT_CHECK, LINT, TYPES, WEB_TYPES, UNUSED, [...DOCS, '--check'], TEST] },
 };
 

@@ -1,0 +1,76 @@
+// Starts the real server as its own process on free loopback ports, so that tests can kill it.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+export interface ServerProcess {
+  readonly url: string;
+  readonly otlpUrl: string;
+  readonly grpcPort: number;
+  readonly pid: number;
+  /** Resolves once the process is gone. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Everything it printed so far. */
+  output(): string;
+}
+
+export async function startServerProcess(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
+  const [port, otlpHttpPort, otlpGrpcPort] = (await freePorts(3)) as [number, number, number];
+  const child = spawn(process.execPath, [MAIN, 'start'], {
+    env: {
+      ...process.env,
+      FAULTLINE_DATA_DIR: dataDir,
+      FAULTLINE_PORT: String(port),
+      FAULTLINE_OTLP_HTTP_PORT: String(otlpHttpPort),
+      FAULTLINE_OTLP_GRPC_PORT: String(otlpGrpcPort),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = `http://127.0.0.1:${port}`;
+  await ready(url, child, () => printed);
+  return {
+    url,
+    otlpUrl: `http://127.0.0.1:${otlpHttpPort}`,
+    grpcPort: otlpGrpcPort,
+    pid: child.pid!,
+    kill: async (signal) => {
+      child.kill(signal);
+      await exited;
+    },
+    output: () => printed,
+  };
+}
+
+async function ready(url: string, child: ChildProcess, printed: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the server ended while starting:\n${printed()}`);
+    const response = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`the server was not ready within 20 s:\n${printed()}`);
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
