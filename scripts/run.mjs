@@ -23,6 +23,7 @@ const TEST = ['node', 'scripts/test.ts'];
 const TASKS = {
   start: { webBuild: true, commands: [[...SERVER, 'start']] },
   demo: { webBuild: true, commands: [['node', 'scripts/demo.ts']] },
+  faultline: { commands: [SERVER] },
   dev: { commands: [['node', 'scripts/dev.ts']] },
   build: { commands: [WEB_BUILD] },
   test: { webBuild: true, commands: [TEST] },
