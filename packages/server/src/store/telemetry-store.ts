@@ -1,4 +1,4 @@
-import type { LedgerEntry, LogRecord, RequestRecord, Span, UnixNanos } from '@faultline/model';
+import type { FilterNode, LedgerEntry, LogRecord, RequestRecord, Span, UnixNanos } from '@faultline/model';
 
 /** Where a stored span can be found, for the work list of assembly. */
 export interface TraceArrival {
@@ -26,6 +26,14 @@ export interface RequestKey {
 export interface StoredRequest {
   readonly record: RequestRecord;
   readonly version: bigint;
+  /** Start time of the version before, when it differs: the row that stands there is taken back by the same insert. */
+  readonly previousStartTimeNs?: UnixNanos;
+}
+
+/** A request that must disappear, e.g. because its spans turned out to belong to another. */
+export interface RequestRemoval extends RequestKey {
+  readonly startTimeNs: UnixNanos;
+  readonly version: bigint;
 }
 
 /**
@@ -37,7 +45,7 @@ export interface StoredRequest {
 export interface TelemetryStore {
   insertSpans(spans: readonly Span[], ingestedAtMs: number): Promise<void>;
   insertLogs(logs: readonly LogRecord[], ingestedAtMs: number): Promise<void>;
-  insertRequests(requests: readonly StoredRequest[]): Promise<void>;
+  insertRequests(requests: readonly StoredRequest[], removals?: readonly RequestRemoval[]): Promise<void>;
   /** Adds counts; the same entry may be written many times and is summed. */
   insertLedger(entries: readonly LedgerEntry[]): Promise<void>;
 
@@ -53,7 +61,7 @@ export interface TelemetryStore {
   /** Newest versions that exist among these. */
   readRequests(keys: readonly RequestKey[]): Promise<readonly StoredRequest[]>;
   /** Newest version of requests that contain this trace. */
-  findRequestsOfTrace(trace: TraceKey): Promise<readonly RequestKey[]>;
+  findRequestsOfTrace(trace: TraceKey): Promise<readonly StoredRequest[]>;
 
   searchRequests(query: RequestQuery): Promise<RequestPage>;
   facetRequests(query: FacetQuery): Promise<FacetResult>;
@@ -128,19 +136,3 @@ export interface EvidenceSummary {
     readonly exampleRequestIds: readonly string[];
   }[];
 }
-
-/** A parsed filter. Fields and operators are checked by the parser; values are bound as parameters, never spliced into SQL. */
-export type FilterNode =
-  | { readonly type: 'and' | 'or'; readonly children: readonly FilterNode[] }
-  | { readonly type: 'not'; readonly child: FilterNode }
-  /** Full text over input and output: every word must occur. */
-  | { readonly type: 'text'; readonly text: string }
-  | {
-      readonly type: 'compare';
-      readonly field: string;
-      readonly operator: '=' | '>' | '>=' | '<' | '<=';
-      /** With `*` in a string for `=`, a wildcard match. */
-      readonly value: string | number;
-    }
-  /** `field:*` — the field has a value. */
-  | { readonly type: 'exists'; readonly field: string };

@@ -1,0 +1,118 @@
+import type { RequestRecord } from '../request.ts';
+import type { FilterNode } from './node.ts';
+
+/** Whether a request passes a filter; the same answer as the store's SQL gives. For live tail, where no query runs. */
+export function matchesFilter(node: FilterNode | undefined, record: RequestRecord): boolean {
+  if (!node) return true;
+  switch (node.type) {
+    case 'and':
+      return node.children.every((child) => matchesFilter(child, record));
+    case 'or':
+      return node.children.some((child) => matchesFilter(child, record));
+    case 'not':
+      return !matchesFilter(node.child, record);
+    case 'text':
+      return matchesText(node.text, node.isPhrase, record);
+    case 'exists':
+      return valuesOf(node.field, record).length > 0;
+    case 'compare': {
+      const { operator, value } = node;
+      return valuesOf(node.field, record).some((actual) => compare(actual, operator, value));
+    }
+    default:
+      return node satisfies never;
+  }
+}
+
+/** Words as the store's text index splits them: runs of letters, digits and anything beyond ASCII, lower case. */
+export function searchWords(text: string): readonly string[] {
+  return asciiLower(text).match(/[a-z0-9\u0080-\u{10ffff}]+/gu) ?? [];
+}
+
+export function asciiLower(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** A wildcard pattern of the filter language (`*`, with `\*` and `\\` for themselves) as a regular expression. */
+export function wildcardPattern(value: string): RegExp {
+  const source = value.replaceAll(/\\([\\*])|\*|[\\^$.+?()[\]{}|/-]/g, (match, escaped: string | undefined) => {
+    if (escaped) return `\\${escaped}`;
+    return match === '*' ? '.*' : `\\${match}`;
+  });
+  return new RegExp(`^${source}$`, 'su');
+}
+
+function matchesText(text: string, isPhrase: boolean, record: RequestRecord): boolean {
+  const texts = [record.input ?? '', record.output ?? ''].map(asciiLower);
+  if (isPhrase) return texts.some((candidate) => candidate.includes(asciiLower(text)));
+  const words = searchWords(text);
+  const found = texts.map((candidate) => new Set(searchWords(candidate)));
+  return words.every((word) => found.some((set) => set.has(word)));
+}
+
+function compare(actual: string | number, operator: '=' | '>' | '>=' | '<' | '<=', value: string | number): boolean {
+  if (typeof actual === 'string' || typeof value === 'string')
+    return wildcardPattern(String(value)).test(String(actual));
+  switch (operator) {
+    case '=':
+      return actual === value;
+    case '>':
+      return actual > value;
+    case '>=':
+      return actual >= value;
+    case '<':
+      return actual < value;
+    case '<=':
+      return actual <= value;
+    default:
+      return operator satisfies never;
+  }
+}
+
+type Values = readonly (string | number | undefined)[];
+
+const READERS: Readonly<Record<string, (record: RequestRecord) => Values>> = {
+  outcome: (record) => [record.outcome.status],
+  outcome_source: (record) => [record.outcome.source],
+  error_type: (record) => [record.errorType],
+  name: (record) => [record.name],
+  service: (record) => record.serviceNames,
+  tenant: (record) => [record.cohort['tenant']],
+  intent: (record) => [record.cohort['intent']],
+  workflow: (record) => [record.cohort['workflow']],
+  locale: (record) => [record.cohort['locale']],
+  environment: (record) => [record.cohort['environment']],
+  release: (record) => [record.cohort['release']],
+  prompt_version: (record) => [record.cohort['promptVersion']],
+  user_tier: (record) => [record.cohort['userTier']],
+  model: (record) => record.models,
+  provider: (record) => record.providers,
+  tool: (record) => record.toolNames,
+  stage: (record) => record.stageTimes.map(({ stage }) => stage),
+  missing: (record) => record.evidence.completeness.missing,
+  dialect: (record) => record.dialects,
+  sign: (record) => record.signs,
+  session_id: (record) => [record.sessionId],
+  user_id: (record) => [record.userId],
+  request_id: (record) => [record.requestId],
+  trace_id: (record) => record.traceIds,
+  duration_ms: (record) => [record.durationMs],
+  time_to_first_token_ms: (record) => [record.timeToFirstTokenMs],
+  cost_usd: (record) => [record.costUsd],
+  input_tokens: (record) => [record.usage.inputTokens],
+  output_tokens: (record) => [record.usage.outputTokens],
+  cache_read_tokens: (record) => [record.usage.cacheReadTokens],
+  reasoning_tokens: (record) => [record.usage.reasoningTokens],
+  spans: (record) => [record.counts.spans],
+  generations: (record) => [record.counts.generations],
+  tool_calls: (record) => [record.counts.toolCalls],
+  tool_errors: (record) => [record.counts.toolErrors],
+  retries: (record) => [record.counts.retries],
+  has_root: (record) => [String(record.hasRoot)],
+};
+
+function valuesOf(field: string, record: RequestRecord): readonly (string | number)[] {
+  const read = READERS[field];
+  const values = read ? read(record) : [record.cohort[field.replace(/^label\./, '')]];
+  return values.filter((value): value is string | number => value !== undefined && value !== '');
+}

@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
+import { INSERT_SETTINGS, QUERY_SETTINGS, type QueryParameters, type SqlExecutor } from './executor.ts';
+
+type ChdbClient = ClickHouseClient;
+interface Lane {
+  readonly client: ChdbClient;
+  readonly connection: ChdbConnection;
+  tail: Promise<unknown>;
+  waiting: number;
+}
+
+/** One connection runs one query at a time, so reads are spread over a few and writes have one of their own. */
+const READERS = 3;
+
+/** ClickHouse inside this process, with its data under `path`. */
+export function openChdb(path: string): SqlExecutor {
+  mkdirSync(path, { recursive: true });
+  const writer = createLane(path);
+  const readers = Array.from({ length: READERS }, () => createLane(path));
+  const leastBusy = () => readers.reduce((best, lane) => (lane.waiting < best.waiting ? lane : best));
+  return {
+    query: (sql, parameters) => inLane(leastBusy(), ({ client }) => queryRows(client, sql, parameters)),
+    insertLines: (table, lines) =>
+      inLane(writer, async ({ connection }) => {
+        await connection.chdb.rawInsert({ table, values: lines, format: 'JSONEachRow', settings: INSERT_SETTINGS });
+      }),
+    command: (sql) =>
+      inLane(writer, async ({ client }) => {
+        await client.command({ query: sql });
+      }),
+    close: async () => {
+      for (const lane of [writer, ...readers]) {
+        await lane.tail;
+        await lane.client.close();
+      }
+    },
+  };
+}
+
+function createLane(path: string): Lane {
+  const connection = createChdbConnection({ path });
+  // chDB's connection speaks the client's interface for another stream type than its own declaration names.
+  const client = createClient({ connection } as unknown as Parameters<typeof createClient>[0]);
+  return { client, connection, tail: Promise.resolve(), waiting: 0 };
+}
+
+async function inLane<T>(lane: Lane, work: (lane: Lane) => Promise<T>): Promise<T> {
+  lane.waiting += 1;
+  const result = lane.tail.then(() => work(lane));
+  lane.tail = result.then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    return await result;
+  } finally {
+    lane.waiting -= 1;
+  }
+}
+
+export async function queryRows<Row>(
+  client: { query: ClickHouseClient['query'] },
+  sql: string,
+  parameters: QueryParameters = {},
+): Promise<Row[]> {
+  const result = await client.query({
+    query: sql,
+    query_params: { ...parameters },
+    format: 'JSONEachRow',
+    clickhouse_settings: QUERY_SETTINGS as Record<string, string | number>,
+  });
+  return (await (result as unknown as { json<R>(): Promise<R[]> }).json<Row>()) as Row[];
+}

@@ -1,0 +1,28 @@
+// One way to run SQL, whether ClickHouse is embedded or a server. Everything above it is the same text.
+
+/** Values that may be bound; they never become part of the SQL text. */
+export type QueryParameters = Readonly<Record<string, unknown>>;
+
+export interface SqlExecutor {
+  /** Rows as objects; 64-bit integers arrive as strings. */
+  query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
+  /** Inserts ready-made JSONEachRow lines; resolves once they are durable. */
+  insertLines(table: string, lines: Buffer): Promise<void>;
+  command(sql: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Bounds of every query, so that none can take the process or the server with it. */
+export const QUERY_SETTINGS = {
+  max_execution_time: 30,
+  max_memory_usage: '2000000000',
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_denormals: 0,
+} as const;
+
+/** Inserts over many days happen when old traffic is replayed, and are fine. */
+export const INSERT_SETTINGS = {
+  max_partitions_per_insert_block: 0,
+  input_format_skip_unknown_fields: 0,
+  date_time_input_format: 'basic',
+} as const;
