@@ -12,7 +12,7 @@ export async function insertRawAgain(
   maxRows: number,
 ): Promise<{ rows: number; rowsPerSecond: number; bytesPerRow: number }> {
   const connection = createChdbConnection({ path: join(dataDir, 'clickhouse') });
-  const client = createClient({ connection });
+  const client = createClient({ connection } as unknown as Parameters<typeof createClient>[0]);
   try {
     const exported = await client.query({ query: `SELECT * FROM spans LIMIT ${maxRows}`, format: 'JSONEachRow' });
     const lines = (await exported.text()).trimEnd().split('\n');

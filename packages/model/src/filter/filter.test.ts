@@ -47,6 +47,7 @@ describe('parseFilter', () => {
     { name: 'a colon in a value', filter: 'release:2024:1', node: compare('release', '2024:1') },
     { name: 'a quoted value keeps its star', filter: 'name:"a*b"', node: compare('name', 'a\\*b') },
     { name: 'a label of the project', filter: 'label.queue:mail', node: compare('label.queue', 'mail') },
+    { name: 'a word that every object has', filter: 'constructor', node: word('constructor') },
     { name: 'a field value that looks like a keyword', filter: 'tenant:AND', node: compare('tenant', 'AND') },
   ])('$name', ({ filter, node }) => {
     expect(parseFilter(filter)).toEqual(node);

@@ -24,6 +24,11 @@ export class FilterError extends Error {
   }
 }
 
+const KEYWORDS = new Map([
+  ['AND', 'and'],
+  ['OR', 'or'],
+  ['NOT', 'not'],
+] as const) as ReadonlyMap<string, 'and' | 'or' | 'not'>;
 const SPECIAL = /[\s()":]/;
 
 export function tokenize(text: string): readonly Token[] {
@@ -79,8 +84,8 @@ function bareWord(text: string, start: number, tokens: Token[]): number {
     while (end < text.length && !SPECIAL.test(text[end]!)) end += 1;
   }
   const value = text.slice(start, end);
-  const keyword = afterField ? undefined : { AND: 'and', OR: 'or', NOT: 'not' }[value];
-  if (keyword) tokens.push({ type: keyword as 'and', position: start });
+  const keyword = afterField ? undefined : KEYWORDS.get(value);
+  if (keyword) tokens.push({ type: keyword, position: start });
   else tokens.push({ type: 'word', text: value, isQuoted: false, position: start, end });
   return end;
 }

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import type { RequestRemoval, StoredRequest, TelemetryStore } from '../telemetry-store.ts';
+import { lockDataDirectory } from '../data-directory-lock.ts';
+import { openChdb } from './chdb-executor.ts';
+import { timeToColumn } from './columns.ts';
+import { summarizeEvidence } from './evidence-summary.ts';
+import type { SqlExecutor } from './executor.ts';
+import { migrate, type StoreConfig } from './migrate.ts';
+import { facetRequests, findRequestsOfTrace, readRequests, searchRequests } from './request-queries.ts';
+import { requestToRow, type RequestRow } from './request-row.ts';
+import { openClickHouseServer } from './server-executor.ts';
+import {
+  findArrivals,
+  findTracesOfRequests,
+  insertLedger,
+  insertLogs,
+  insertSpans,
+  readLedger,
+  readLogs,
+  readSpans,
+  toLines,
+} from './span-queries.ts';
+
+/** Opens the telemetry plane, embedded under `dataDir` or on a server, and brings its schema up to date. */
+export async function openTelemetryStore(config: StoreConfig): Promise<TelemetryStore> {
+  const release = config.clickhouseUrl ? () => {} : lockDataDirectory(config.dataDir);
+  try {
+    const executor = config.clickhouseUrl
+      ? openClickHouseServer(config.clickhouseUrl)
+      : openChdb(join(config.dataDir, 'clickhouse'));
+    await migrate(executor, config);
+    return createTelemetryStore(executor, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function createTelemetryStore(executor: SqlExecutor, release: () => void): TelemetryStore {
+  return {
+    insertSpans: (spans, ingestedAtMs) => insertSpans(executor, spans, ingestedAtMs),
+    insertLogs: (logs, ingestedAtMs) => insertLogs(executor, logs, ingestedAtMs),
+    insertRequests: (requests, removals = []) => insertRequests(executor, requests, removals),
+    insertLedger: (entries) => insertLedger(executor, entries),
+    findArrivals: (sinceMs, untilMs, limit) => findArrivals(executor, sinceMs, untilMs, limit),
+    findTracesOfRequests: (keys) => findTracesOfRequests(executor, keys),
+    readSpans: (traces, limit) => readSpans(executor, traces, limit),
+    readLogs: (traces, limit) => readLogs(executor, traces, limit),
+    readRequest: async (key) => (await readRequests(executor, [key]))[0],
+    readRequests: (keys) => readRequests(executor, keys),
+    findRequestsOfTrace: (trace) => findRequestsOfTrace(executor, trace),
+    searchRequests: (query) => searchRequests(executor, query),
+    facetRequests: (query) => facetRequests(executor, query),
+    readLedger: (projectId, fromMs, toMs) => readLedger(executor, projectId, fromMs, toMs),
+    hasAnySpan: async (projectId) =>
+      (
+        await executor.query('SELECT 1 AS found FROM spans WHERE project_id = {project:String} LIMIT 1', {
+          project: projectId,
+        })
+      ).length > 0,
+    summarizeEvidence: (projectId, fromNs, toNs) => summarizeEvidence(executor, projectId, fromNs, toNs),
+    ping: async () => {
+      await executor.query('SELECT 1 AS ok');
+    },
+    close: async () => {
+      await executor.close();
+      release();
+    },
+  };
+}
+
+/** New versions and the marks that take back rows standing elsewhere go in one insert, so that no reader sees a request twice. */
+async function insertRequests(
+  executor: SqlExecutor,
+  requests: readonly StoredRequest[],
+  removals: readonly RequestRemoval[],
+): Promise<void> {
+  const rows: RequestRow[] = requests.map(requestToRow);
+  for (const { record, version, previousStartTimeNs } of requests) {
+    if (previousStartTimeNs === undefined || previousStartTimeNs === record.startTimeNs) continue;
+    rows.push(
+      removalRow({
+        projectId: record.projectId,
+        requestId: record.requestId,
+        startTimeNs: previousStartTimeNs,
+        version,
+      }),
+    );
+  }
+  rows.push(...removals.map(removalRow));
+  if (rows.length > 0)
+    await executor.insertLines(
+      'requests',
+      toLines(rows, (row) => row),
+    );
+}
+
+function removalRow({ projectId, requestId, startTimeNs, version }: RequestRemoval): RequestRow {
+  return {
+    project_id: projectId,
+    request_id: requestId,
+    start_time: timeToColumn(startTimeNs),
+    version: String(version),
+    is_deleted: 1,
+  };
+}

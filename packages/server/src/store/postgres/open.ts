@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { PGlite } from '@electric-sql/pglite';
+import { DEFAULT_PROJECT_ID, ProjectSettingsSchema, type Project, type ProjectSettingsChange } from '@faultline/model';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
+import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { OperationError } from '../../operations/operation-error.ts';
+import type { ControlStore } from '../control-store.ts';
+import { migrate } from './migrate.ts';
+import { leases, projects, watermarks } from './schema.ts';
+
+type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+/** Opens the control plane, embedded under `dataDir` or on a server, brings its schema up to date and makes sure the default project exists. */
+export async function openControlStore(config: {
+  readonly dataDir: string;
+  readonly postgresUrl?: string | undefined;
+}): Promise<ControlStore> {
+  const { database, close } = config.postgresUrl
+    ? await openServer(config.postgresUrl)
+    : await openEmbedded(join(config.dataDir, 'postgres'));
+  await database
+    .insert(projects)
+    .values({ projectId: DEFAULT_PROJECT_ID, name: 'Default', settings: ProjectSettingsSchema.parse({}) })
+    .onConflictDoNothing();
+  return createControlStore(database, close);
+}
+
+async function openEmbedded(path: string): Promise<{ database: Database; close: () => Promise<void> }> {
+  mkdirSync(path, { recursive: true });
+  const client = await PGlite.create(path);
+  await migrate({
+    script: async (text) => void (await client.exec(text)),
+    rows: async <Row>(text: string) => (await client.query<Row>(text)).rows,
+  });
+  return { database: drizzlePglite(client) as unknown as Database, close: () => client.close() };
+}
+
+async function openServer(url: string): Promise<{ database: Database; close: () => Promise<void> }> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
+  });
+  await migrate({
+    script: async (text) => void (await pool.query(text)),
+    rows: async <Row>(text: string) => (await pool.query(text)).rows as Row[],
+  });
+  return { database: drizzlePostgres(pool) as unknown as Database, close: () => pool.end() };
+}
+
+function createControlStore(database: Database, close: () => Promise<void>): ControlStore {
+  const toProject = (row: typeof projects.$inferSelect): Project => ({
+    projectId: row.projectId,
+    name: row.name,
+    settings: ProjectSettingsSchema.parse(row.settings),
+    createdAt: row.createdAt.toISOString(),
+  });
+  const findProject = async (projectId: string) => {
+    const [row] = await database.select().from(projects).where(eq(projects.projectId, projectId));
+    return row ? toProject(row) : undefined;
+  };
+  return {
+    listProjects: async () =>
+      (await database.select().from(projects).orderBy(asc(projects.createdAt), asc(projects.projectId))).map(toProject),
+    findProject,
+    createProject: async (projectId, name) => {
+      const [row] = await database
+        .insert(projects)
+        .values({ projectId, name, settings: ProjectSettingsSchema.parse({}) })
+        .onConflictDoNothing()
+        .returning();
+      if (!row) throw new OperationError('conflict', `cannot create the project ${projectId}: it exists already`);
+      return toProject(row);
+    },
+    updateProject: async (projectId, change) => {
+      const project = await findProject(projectId);
+      if (!project)
+        throw new OperationError('not-found', `cannot change the project ${projectId}: there is none of that id`);
+      const settings = ProjectSettingsSchema.parse({ ...project.settings, ...present(change.settings) });
+      const [row] = await database
+        .update(projects)
+        .set({ settings, ...(change.name === undefined ? {} : { name: change.name }) })
+        .where(eq(projects.projectId, projectId))
+        .returning();
+      return toProject(row!);
+    },
+    readWatermark: async (worker) =>
+      (await database.select().from(watermarks).where(eq(watermarks.worker, worker)))[0]?.positionMs,
+    saveWatermark: async (worker, positionMs) => {
+      await database
+        .insert(watermarks)
+        .values({ worker, positionMs })
+        .onConflictDoUpdate({ target: watermarks.worker, set: { positionMs } });
+    },
+    acquireLease: async (name, holder, ttlMs) => {
+      const expiresAt = sql`now() + make_interval(secs => ${ttlMs / 1000})`;
+      const rows = await database
+        .insert(leases)
+        .values({ name, holder, expiresAt })
+        .onConflictDoUpdate({
+          target: leases.name,
+          set: { holder, expiresAt },
+          setWhere: sql`${leases.holder} = ${holder} OR ${leases.expiresAt} < now()`,
+        })
+        .returning();
+      return rows.length > 0;
+    },
+    releaseLease: async (name, holder) => {
+      await database.delete(leases).where(and(eq(leases.name, name), eq(leases.holder, holder)));
+    },
+    ping: async () => {
+      await database.execute(sql`SELECT 1`);
+    },
+    close,
+  };
+}
+
+function present(change: ProjectSettingsChange | undefined): ProjectSettingsChange {
+  return Object.fromEntries(Object.entries(change ?? {}).filter(([, value]) => value !== undefined));
+}
