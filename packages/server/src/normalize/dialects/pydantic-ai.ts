@@ -67,7 +67,7 @@ function aggregated({ attributes }: RawSpan) {
 
 /** Version 1 keeps the events of the conventions as a JSON list in one attribute; the answer is the `gen_ai.choice` among them. */
 function eventMessages({ attributes }: RawSpan) {
-  const events = list(json(attributes, 'events'))?.flatMap((event) => record(event) ?? []) ?? [];
+  const events = (list(json(attributes, 'events')) ?? []).map(record).filter((event) => event !== undefined);
   const isChoice = (event: Readonly<Record<string, unknown>>) => event['event.name'] === 'gen_ai.choice';
   const role = (event: Readonly<Record<string, unknown>>) =>
     /^gen_ai\.(\w+)\.message$/.exec(string(event['event.name']) ?? '')?.[1] ?? 'user';
