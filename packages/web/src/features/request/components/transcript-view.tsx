@@ -1,0 +1,114 @@
+import type { RequestDetailJson } from '@faultline/model';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { formatCount, formatMs, formatUsd } from '../lib/quantity.ts';
+import { buildTranscript, type TranscriptItem } from '../lib/transcript.ts';
+import type { SpanNode, SpanTree } from '../lib/tree.ts';
+import css from '../request.module.css';
+import { MessageParts, Messages } from './messages.tsx';
+import { StageIcon } from './stage-look.tsx';
+import { LongText, Value } from './text.tsx';
+
+interface Props {
+  readonly request: RequestDetailJson;
+  readonly tree: SpanTree;
+  readonly selected: number | undefined;
+  readonly onSelect: (index: number) => void;
+}
+
+/** The request read as a conversation. */
+export function TranscriptView({ request, tree, selected, onSelect }: Props) {
+  const items = useMemo(() => buildTranscript(request, tree), [request, tree]);
+  if (items.length === 0) {
+    return <p className={css.empty}>No span of this request carries messages, tool calls or retrieved documents.</p>;
+  }
+  return (
+    <ol className={css.transcript}>
+      {items.map((item, i) => {
+        const node = 'span' in item && item.span !== undefined ? tree.nodes[item.span] : undefined;
+        return (
+          <li key={i} className={css.turn} data-kind={item.kind} data-role={item.kind === 'message' ? item.message.role : undefined}
+            data-selected={node !== undefined && node.index === selected}>
+            {node && (
+              <button type="button" className={css.turnSpan} onClick={() => onSelect(node.index)} title="Open the span">
+                <StageIcon stage={node.span.stage} /> {formatMs(node.startMs)}
+              </button>
+            )}
+            <div className={css.turnBody}><Item item={item} node={node} /></div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Item({ item, node }: { readonly item: TranscriptItem; readonly node: SpanNode | undefined }) {
+  const span = node?.span;
+  switch (item.kind) {
+    case 'message':
+      return (
+        <>
+          <div className={css.role}>{item.message.role}{item.isOutput && node ? ` · ${turnFacts(node)}` : ''}</div>
+          <MessageParts parts={item.message.parts} />
+        </>
+      );
+    case 'history':
+      return (
+        <details className={css.fold}>
+          <summary>{item.messages.length} earlier messages of the conversation</summary>
+          <Messages messages={item.messages} />
+        </details>
+      );
+    case 'tool':
+      return (
+        <>
+          <div className={css.role}>tool · <span className={css.monoInline}>{item.name}</span>{node ? ` · ${formatMs(node.span.durationMs)}` : ''}{span?.attempt && span.attempt > 1 ? ` · attempt ${span.attempt}` : ''}</div>
+          {item.arguments !== undefined && <Value value={item.arguments} />}
+          {item.result === undefined ? <div className={css.dim}>no result recorded</div> : <Value value={item.result} />}
+          {node?.hasFailed && <Failure node={node} />}
+        </>
+      );
+    case 'step':
+      return (
+        <>
+          <div className={css.role}>{span?.stage} · {span?.name} · {formatMs(span?.durationMs ?? 0)}</div>
+          {span?.query && <div>“{span.query}”</div>}
+          {span && span.candidates.length + span.selected.length > 0 && (
+            <div className={css.dim}>{span.candidates.length} candidates, {span.selected.length} selected</div>
+          )}
+          {span?.validation && <div>{span.validation.name}: <b>{span.validation.verdict}</b> {span.validation.reason}</div>}
+          {node?.hasFailed && <Failure node={node} />}
+        </>
+      );
+    case 'wrapper':
+      return <div className={css.dim}>{span?.name}: {formatCount(item.spanCount)} spans in {formatMs(span?.durationMs ?? 0)}</div>;
+    case 'failure':
+      return node ? <Failure node={node} /> : undefined;
+    case 'delivered':
+      return (
+        <>
+          <div className={css.role}>What the user got, other than what the model said</div>
+          <LongText text={item.text} />
+        </>
+      );
+  }
+}
+
+function Failure({ node }: { readonly node: SpanNode }) {
+  const { errorType, errorMessage, status, name } = node.span;
+  return (
+    <div className={css.failure}>
+      <IconAlertTriangle size={14} aria-hidden /> {name} failed: {errorType ?? 'error'} {errorMessage ?? status.message}
+    </div>
+  );
+}
+
+function turnFacts({ span }: SpanNode): string {
+  return [
+    span.responseModel ?? span.requestModel,
+    formatMs(span.durationMs),
+    span.usage.outputTokens === undefined ? undefined : `${formatCount(span.usage.outputTokens)} tokens`,
+    span.costUsd === undefined ? undefined : formatUsd(span.costUsd),
+    span.finishReasons.join(', '),
+  ].filter(Boolean).join(' · ');
+}
