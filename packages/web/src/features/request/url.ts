@@ -26,4 +26,7 @@ export function parseRequestSearch(raw: Readonly<Record<string, unknown>>): Requ
 }
 
 /** `push` for going somewhere (a view, a span), `replace` for adjusting what is there. */
-export type ChangeSearch = (change: Partial<{ [K in keyof RequestSearch]: RequestSearch[K] | undefined }>, mode: 'push' | 'replace') => void;
+export type ChangeSearch = (
+  change: Partial<{ [K in keyof RequestSearch]: RequestSearch[K] | undefined }>,
+  mode: 'push' | 'replace',
+) => void;

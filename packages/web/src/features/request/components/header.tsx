@@ -38,10 +38,18 @@ export function Header({ request, links }: { readonly request: RequestDetailJson
     ['cached', tokens(usage.cacheReadTokens)],
     ['Tokens out', tokens(usage.outputTokens)],
     ['reasoning', tokens(usage.reasoningTokens)],
-    ['Cost', request.costUsd === undefined ? undefined : `${formatUsd(request.costUsd)}${request.costSource ? ` ${request.costSource}` : ''}`],
+    [
+      'Cost',
+      request.costUsd === undefined
+        ? undefined
+        : `${formatUsd(request.costUsd)}${request.costSource ? ` ${request.costSource}` : ''}`,
+    ],
     ['Spans', formatCount(counts.spans)],
     ['Model calls', formatCount(counts.generations)],
-    ['Tool calls', `${formatCount(counts.toolCalls)}${counts.toolErrors > 0 ? `, ${formatCount(counts.toolErrors)} failed` : ''}`],
+    [
+      'Tool calls',
+      `${formatCount(counts.toolCalls)}${counts.toolErrors > 0 ? `, ${formatCount(counts.toolErrors)} failed` : ''}`,
+    ],
     ['Retries', counts.retries > 0 ? formatCount(counts.retries) : undefined],
     ['Models', request.models.join(', ') || undefined],
     ['Started', `${request.startTime.slice(0, 10)} ${request.startTime.slice(11, 23)} UTC`],
@@ -56,8 +64,12 @@ export function Header({ request, links }: { readonly request: RequestDetailJson
         </span>
         <h1 className={css.title}>{request.input ?? request.name}</h1>
         <CopyButton label="Copy link" text={links.permalink} />
-        <a className={css.button} href={links.listHref(similarTo(request))}>Similar requests</a>
-        <a className={css.button} href={links.rawHref}>Raw JSON</a>
+        <a className={css.button} href={links.listHref(similarTo(request))}>
+          Similar requests
+        </a>
+        <a className={css.button} href={links.rawHref}>
+          Raw JSON
+        </a>
       </div>
       <div className={css.dim}>
         {outcome.source === 'none' ? 'Nobody has said how it went' : `According to ${outcome.source}`}
@@ -66,13 +78,24 @@ export function Header({ request, links }: { readonly request: RequestDetailJson
         {` · ${request.name} · ${request.requestId}`}
       </div>
       <dl className={css.facts}>
-        {facts.map(([name, value]) => value !== undefined && (
-          <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
-        ))}
+        {facts.map(
+          ([name, value]) =>
+            value !== undefined && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
       </dl>
       <div className={css.chips}>
         {Object.entries(request.cohort).map(([name, value]) => (
-          <a key={name} className={css.chip} href={links.listHref(labelFilter(name, value))} title="Requests with this label">
+          <a
+            key={name}
+            className={css.chip}
+            href={links.listHref(labelFilter(name, value))}
+            title="Requests with this label"
+          >
             <span className={css.dim}>{name}</span> {value}
           </a>
         ))}
@@ -89,8 +112,15 @@ function tokens(count: number | undefined): string | undefined {
 }
 
 const LABEL_FIELDS: Readonly<Record<string, string>> = {
-  intent: 'intent', tenant: 'tenant', locale: 'locale', workflow: 'workflow', environment: 'environment',
-  release: 'release', promptVersion: 'prompt_version', model: 'model', userTier: 'user_tier',
+  intent: 'intent',
+  tenant: 'tenant',
+  locale: 'locale',
+  workflow: 'workflow',
+  environment: 'environment',
+  release: 'release',
+  promptVersion: 'prompt_version',
+  model: 'model',
+  userTier: 'user_tier',
 };
 
 /** A label as the filter language writes it. */
@@ -109,7 +139,9 @@ function similarTo(request: RequestDetailJson): string {
 
 /** Where the user's waiting time went, by stage. */
 function StageBar({ request }: { readonly request: RequestDetailJson }) {
-  const waited = request.stageTimes.filter((time) => time.criticalMs > 0).toSorted((a, b) => b.criticalMs - a.criticalMs);
+  const waited = request.stageTimes
+    .filter((time) => time.criticalMs > 0)
+    .toSorted((a, b) => b.criticalMs - a.criticalMs);
   const total = waited.reduce((sum, time) => sum + time.criticalMs, 0);
   if (total <= 0) return undefined;
   return (
@@ -123,7 +155,8 @@ function StageBar({ request }: { readonly request: RequestDetailJson }) {
         {waited.map((time) => (
           <li key={time.stage}>
             <span className={css.swatch} style={{ background: stageColor(time.stage) }} aria-hidden />
-            {time.stage} <b>{formatMs(time.criticalMs)}</b> <span className={css.dim}>{Math.round((time.criticalMs / total) * 100)} %</span>
+            {time.stage} <b>{formatMs(time.criticalMs)}</b>{' '}
+            <span className={css.dim}>{Math.round((time.criticalMs / total) * 100)} %</span>
           </li>
         ))}
       </ul>
@@ -135,8 +168,14 @@ function Completeness({ request }: { readonly request: RequestDetailJson }) {
   const { present, missing } = request.evidence.completeness;
   return (
     <ul className={css.legend} aria-label="Evidence needed to reproduce this request">
-      <li className={css.dim}>Evidence {present.length} of {present.length + missing.length}</li>
-      {present.map((item) => <li key={item}><IconCircleCheck size={13} className={css.ok} aria-label="present" /> {item}</li>)}
+      <li className={css.dim}>
+        Evidence {present.length} of {present.length + missing.length}
+      </li>
+      {present.map((item) => (
+        <li key={item}>
+          <IconCircleCheck size={13} className={css.ok} aria-label="present" /> {item}
+        </li>
+      ))}
       {missing.map((item) => (
         <li key={item} className={css.warn}>
           <IconAlertTriangle size={13} aria-hidden /> {item} missing: {MISSING_ADVICE[item]}
@@ -153,13 +192,19 @@ function Warnings({ request }: { readonly request: RequestDetailJson }) {
     ...(request.hasRoot ? [] : ['The root span has not been received: duration and outcome may change.']),
     ...(orphans > 0 ? [`${formatCount(orphans)} spans name a parent that has not been received.`] : []),
     ...(request.spansTruncated
-      ? [`Showing ${formatCount(request.spans.length)} of ${formatCount(request.counts.spans)} spans; totals count all of them.`]
+      ? [
+          `Showing ${formatCount(request.spans.length)} of ${formatCount(request.counts.spans)} spans; totals count all of them.`,
+        ]
       : []),
   ];
   if (warnings.length === 0) return undefined;
   return (
     <ul className={css.banner} aria-label="What is incomplete">
-      {[...new Set(warnings)].map((warning) => <li key={warning}><IconAlertTriangle size={13} aria-hidden /> {warning}</li>)}
+      {[...new Set(warnings)].map((warning) => (
+        <li key={warning}>
+          <IconAlertTriangle size={13} aria-hidden /> {warning}
+        </li>
+      ))}
     </ul>
   );
 }

@@ -23,7 +23,9 @@ function PartView({ part }: { readonly part: Part }) {
     case 'tool_call':
       return (
         <div className={css.call}>
-          <div className={css.dim}>calls <b className={css.monoInline}>{part.name}</b></div>
+          <div className={css.dim}>
+            calls <b className={css.monoInline}>{part.name}</b>
+          </div>
           {part.arguments !== undefined && <Value value={part.arguments} />}
         </div>
       );

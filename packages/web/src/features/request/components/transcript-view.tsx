@@ -27,14 +27,21 @@ export function TranscriptView({ request, tree, selected, onSelect }: Props) {
       {items.map((item, i) => {
         const node = 'span' in item && item.span !== undefined ? tree.nodes[item.span] : undefined;
         return (
-          <li key={i} className={css.turn} data-kind={item.kind} data-role={item.kind === 'message' ? item.message.role : undefined}
-            data-selected={node !== undefined && node.index === selected}>
+          <li
+            key={i}
+            className={css.turn}
+            data-kind={item.kind}
+            data-role={item.kind === 'message' ? item.message.role : undefined}
+            data-selected={node !== undefined && node.index === selected}
+          >
             {node && (
               <button type="button" className={css.turnSpan} onClick={() => onSelect(node.index)} title="Open the span">
                 <StageIcon stage={node.span.stage} /> {formatMs(node.startMs)}
               </button>
             )}
-            <div className={css.turnBody}><Item item={item} node={node} /></div>
+            <div className={css.turnBody}>
+              <Item item={item} node={node} />
+            </div>
           </li>
         );
       })}
@@ -48,7 +55,10 @@ function Item({ item, node }: { readonly item: TranscriptItem; readonly node: Sp
     case 'message':
       return (
         <>
-          <div className={css.role}>{item.message.role}{item.isOutput && node ? ` · ${turnFacts(node)}` : ''}</div>
+          <div className={css.role}>
+            {item.message.role}
+            {item.isOutput && node ? ` · ${turnFacts(node)}` : ''}
+          </div>
           <MessageParts parts={item.message.parts} />
         </>
       );
@@ -62,26 +72,46 @@ function Item({ item, node }: { readonly item: TranscriptItem; readonly node: Sp
     case 'tool':
       return (
         <>
-          <div className={css.role}>tool · <span className={css.monoInline}>{item.name}</span>{node ? ` · ${formatMs(node.span.durationMs)}` : ''}{span?.attempt && span.attempt > 1 ? ` · attempt ${span.attempt}` : ''}</div>
+          <div className={css.role}>
+            tool · <span className={css.monoInline}>{item.name}</span>
+            {node ? ` · ${formatMs(node.span.durationMs)}` : ''}
+            {span?.attempt && span.attempt > 1 ? ` · attempt ${span.attempt}` : ''}
+          </div>
           {item.arguments !== undefined && <Value value={item.arguments} />}
-          {item.result === undefined ? <div className={css.dim}>no result recorded</div> : <Value value={item.result} />}
+          {item.result === undefined ? (
+            <div className={css.dim}>no result recorded</div>
+          ) : (
+            <Value value={item.result} />
+          )}
           {node?.hasFailed && <Failure node={node} />}
         </>
       );
     case 'step':
       return (
         <>
-          <div className={css.role}>{span?.stage} · {span?.name} · {formatMs(span?.durationMs ?? 0)}</div>
+          <div className={css.role}>
+            {span?.stage} · {span?.name} · {formatMs(span?.durationMs ?? 0)}
+          </div>
           {span?.query && <div>“{span.query}”</div>}
           {span && span.candidates.length + span.selected.length > 0 && (
-            <div className={css.dim}>{span.candidates.length} candidates, {span.selected.length} selected</div>
+            <div className={css.dim}>
+              {span.candidates.length} candidates, {span.selected.length} selected
+            </div>
           )}
-          {span?.validation && <div>{span.validation.name}: <b>{span.validation.verdict}</b> {span.validation.reason}</div>}
+          {span?.validation && (
+            <div>
+              {span.validation.name}: <b>{span.validation.verdict}</b> {span.validation.reason}
+            </div>
+          )}
           {node?.hasFailed && <Failure node={node} />}
         </>
       );
     case 'wrapper':
-      return <div className={css.dim}>{span?.name}: {formatCount(item.spanCount)} spans in {formatMs(span?.durationMs ?? 0)}</div>;
+      return (
+        <div className={css.dim}>
+          {span?.name}: {formatCount(item.spanCount)} spans in {formatMs(span?.durationMs ?? 0)}
+        </div>
+      );
     case 'failure':
       return node ? <Failure node={node} /> : undefined;
     case 'delivered':
@@ -110,5 +140,7 @@ function turnFacts({ span }: SpanNode): string {
     span.usage.outputTokens === undefined ? undefined : `${formatCount(span.usage.outputTokens)} tokens`,
     span.costUsd === undefined ? undefined : formatUsd(span.costUsd),
     span.finishReasons.join(', '),
-  ].filter(Boolean).join(' · ');
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
