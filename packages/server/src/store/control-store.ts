@@ -20,6 +20,8 @@ export interface ControlStore {
    */
   acquireLease(name: string, holder: string, ttlMs: number): Promise<boolean>;
   releaseLease(name: string, holder: string): Promise<void>;
+  /** How many leases whose name begins with `prefix` are held at the moment. */
+  countLeases(prefix: string): Promise<number>;
 
   ping(): Promise<void>;
   close(): Promise<void>;

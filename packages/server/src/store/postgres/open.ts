@@ -113,6 +113,13 @@ function createControlStore(database: Database, close: () => Promise<void>): Con
     releaseLease: async (name, holder) => {
       await database.delete(leases).where(and(eq(leases.name, name), eq(leases.holder, holder)));
     },
+    countLeases: async (prefix) => {
+      const [row] = await database
+        .select({ held: sql<string>`count(*)` })
+        .from(leases)
+        .where(sql`starts_with(${leases.name}, ${prefix}) AND ${leases.expiresAt} > now()`);
+      return Number(row?.held ?? 0);
+    },
     ping: async () => {
       await database.execute(sql`SELECT 1`);
     },

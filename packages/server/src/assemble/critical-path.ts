@@ -1,0 +1,67 @@
+// Which span the request was waiting for, at every moment of it.
+import type { SpanTree, TreeNode } from './tree.ts';
+
+/** Nanoseconds from the start of the request. `node` is undefined where nothing was running. */
+export interface CriticalSegment {
+  readonly node: TreeNode | undefined;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Frame {
+  readonly node: TreeNode | undefined;
+  readonly children: readonly TreeNode[];
+  readonly start: number;
+  cursor: number;
+  next: number;
+}
+
+/**
+ * Walks back from the end: the last child to finish is what its parent waited for, then the last to finish before that child began, and so
+ * on; what is left is the parent's own. Children are clipped to their parents, so the segments cover the request exactly, in time order.
+ */
+export function criticalPath(tree: SpanTree): readonly CriticalSegment[] {
+  const duration = Number(tree.endNs - tree.startNs);
+  const segments: CriticalSegment[] = [];
+  const add = (node: TreeNode | undefined, start: number, end: number) => {
+    if (end > start) segments.push({ node, start, end });
+  };
+  const frame = (node: TreeNode | undefined, children: readonly TreeNode[], start: number, end: number): Frame => ({
+    node,
+    children: [...children].sort((a, b) => b.end - a.end || b.start - a.start),
+    start,
+    cursor: end,
+    next: 0,
+  });
+  const stack: Frame[] = [frame(undefined, tree.roots, 0, duration)];
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const child = top.children[top.next];
+    if (!child || top.cursor <= top.start) {
+      add(top.node, top.start, top.cursor);
+      stack.pop();
+      continue;
+    }
+    top.next += 1;
+    const start = Math.max(child.start, top.start);
+    const end = Math.min(child.end, top.cursor);
+    if (end <= start) continue;
+    add(top.node, end, top.cursor);
+    top.cursor = start;
+    stack.push(frame(child, child.children, start, end));
+  }
+  return segments.sort((a, b) => a.start - b.start);
+}
+
+/** Nanoseconds of a span in which none of its children was running. */
+export function selfTime(node: TreeNode): number {
+  let covered = 0;
+  let until = node.start;
+  // Children are ordered by start time.
+  for (const child of node.children) {
+    const start = Math.max(child.start, until, node.start);
+    const end = Math.min(child.end, node.end);
+    if (end > start) covered += end - start;
+    until = Math.max(until, end);
+  }
+  return node.end - node.start - covered;
+}

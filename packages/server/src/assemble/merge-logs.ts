@@ -1,0 +1,58 @@
+import { hasUsage, type LogRecord, type Message, type Span } from '@faultline/model';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Spans with what arrived beside them as log records. A record only fills what its span left open; nothing is added up. */
+export function mergeLogs(spans: readonly Span[], logs: readonly LogRecord[]): readonly Span[] {
+  const bySpan = new Map<string, LogRecord[]>();
+  for (const log of logs) {
+    if (!log.contributes || !log.spanId || !log.traceId) continue;
+    const key = `${log.traceId}${log.spanId}`;
+    const known = bySpan.get(key);
+    if (known) known.push(log);
+    else bySpan.set(key, [log]);
+  }
+  if (bySpan.size === 0) return spans;
+  return spans.map((span) => {
+    const own = bySpan.get(`${span.traceId}${span.spanId}`);
+    return own ? withContributions(span, own) : span;
+  });
+}
+
+function withContributions(span: Span, logs: readonly LogRecord[]): Span {
+  const ordered = [...logs].sort((a, b) =>
+    a.timeNs < b.timeNs ? -1 : a.timeNs > b.timeNs ? 1 : a.logId < b.logId ? -1 : 1,
+  );
+  const merged: Mutable<Span> = { ...span };
+  const input = ordered.flatMap(({ contributes }) => contributes?.inputMessages ?? []);
+  const output = ordered.flatMap(({ contributes }) => contributes?.outputMessages ?? []);
+  merged.inputMessages = completed(span.inputMessages, input);
+  if (span.outputMessages.length === 0) merged.outputMessages = output;
+  for (const { contributes } of ordered) {
+    for (const field of [
+      'costUsd',
+      'costSource',
+      'errorType',
+      'errorMessage',
+      'toolArguments',
+      'toolResult',
+      'timeToFirstTokenMs',
+    ] as const) {
+      const value = contributes?.[field];
+      if (value !== undefined && merged[field] === undefined) (merged as Record<string, unknown>)[field] = value;
+    }
+    if (contributes?.usage && !hasUsage(merged.usage)) merged.usage = contributes.usage;
+    if (contributes?.finishReasons && merged.finishReasons.length === 0)
+      merged.finishReasons = contributes.finishReasons;
+    if (contributes?.scores) merged.scores = [...merged.scores, ...contributes.scores];
+  }
+  return merged;
+}
+
+/** A span may carry the system instructions alone, with the rest of the conversation in logs. */
+function completed(own: readonly Message[], logged: readonly Message[]): readonly Message[] {
+  if (own.length === 0) return logged;
+  const hasOnlySystem = own.every(({ role }) => role === 'system');
+  if (!hasOnlySystem || logged.length === 0) return own;
+  return logged[0]!.role === 'system' ? logged : [...own, ...logged];
+}
