@@ -21,6 +21,7 @@ export const REQUEST_COMMANDS = [
   { id: 'pan.right', keys: ['Shift+ArrowRight'], label: 'Pan right' },
   { id: 'zoom.fit', keys: ['f'], label: 'Fit the span, or everything' },
   { id: 'expand.all', keys: ['x'], label: 'Expand or collapse all' },
+  { id: 'link.copy', keys: ['y'], label: 'Copy the link' },
 ] as const;
 
 export type CommandId = (typeof REQUEST_COMMANDS)[number]['id'];

@@ -96,14 +96,12 @@ function Loaded({
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { search: current, run } = latest.current;
-      if (event.key === 'y' && commandOf(new KeyboardEvent('keydown', { key: 'w' }), false) && !isTyping(event)) {
-        void navigator.clipboard.writeText(location.href);
-        return;
-      }
       const command = commandOf(event, current.view === 'waterfall');
       if (command === undefined) return;
       event.preventDefault();
       run(command);
+      if (command.startsWith('row.'))
+        document.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus({ preventScroll: true });
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
@@ -145,10 +143,6 @@ function Loaded({
                 <dd>{command.label}</dd>
               </div>
             ))}
-            <div>
-              <dt>y</dt>
-              <dd>Copy link</dd>
-            </div>
           </dl>
         </details>
       </nav>
@@ -192,13 +186,6 @@ function Loaded({
         )}
       </div>
     </div>
-  );
-}
-
-function isTyping(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return true;
-  return (
-    event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable=true]') !== null
   );
 }
 

@@ -44,9 +44,10 @@ export function useRequestState(request: RequestDetailJson, search: RequestSearc
   const select = useCallback(
     (index: number) => {
       setPickedRow(`s${index}`);
+      setFolds((now) => reveal(tree, groups, now, index));
       onSearch({ span: tree.nodes[index]?.span.spanId }, 'push');
     },
-    [tree, onSearch],
+    [tree, groups, onSearch],
   );
 
   const toggle = useCallback(
@@ -145,6 +146,8 @@ export function useRequestState(request: RequestDetailJson, search: RequestSearc
         return setView(pan(view, -0.2));
       case 'pan.right':
         return setView(pan(view, 0.2));
+      case 'link.copy':
+        return void navigator.clipboard.writeText(location.href);
       case 'zoom.fit': {
         const node = selected === undefined ? undefined : tree.nodes[selected];
         return setView(node && view === WHOLE ? fitTo(time.toShare(node.startMs), time.toShare(node.endMs)) : WHOLE);

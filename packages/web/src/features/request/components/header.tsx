@@ -62,7 +62,9 @@ export function Header({ request, links }: { readonly request: RequestDetailJson
         <span className={css.outcome} data-status={outcome.status}>
           <Shape size={16} aria-hidden /> {text}
         </span>
-        <h1 className={css.title}>{request.input ?? request.name}</h1>
+        <h1 className={css.title} title={request.input}>
+          {request.input ?? request.name}
+        </h1>
         <CopyButton label="Copy link" text={links.permalink} />
         <a className={css.button} href={links.listHref(similarTo(request))}>
           Similar requests

@@ -53,8 +53,18 @@ export function Minimap({
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (!element || !context) return;
-    const styles = getComputedStyle(element);
     const { width, height } = element;
+    const colors = new Map<string, string>();
+    // A canvas knows no tokens: the element itself is asked what they are in the theme of the moment.
+    const resolve = (token: string): string => {
+      let color = colors.get(token);
+      if (color === undefined) {
+        element.style.color = token;
+        color = getComputedStyle(element).color;
+        colors.set(token, color);
+      }
+      return color;
+    };
     context.clearRect(0, 0, width, height);
     const deepest = Math.max(
       1,
@@ -63,8 +73,7 @@ export function Minimap({
     for (const node of tree.nodes) {
       const left = time.toShare(node.startMs) * width;
       const right = time.toShare(node.endMs) * width;
-      const token = node.hasFailed ? '--fail' : stageColor(node.span.stage).slice(4, -1);
-      context.fillStyle = styles.getPropertyValue(token);
+      context.fillStyle = resolve(node.hasFailed ? 'var(--fail)' : stageColor(node.span.stage));
       context.fillRect(
         left,
         (Math.min(node.level, deepest - 1) / deepest) * height,

@@ -85,8 +85,8 @@ export function cutAt<Mark>(text: string, marks: readonly (TextRange & { readonl
 
 export interface BoundCitation {
   readonly id: string;
-  readonly marker?: string;
-  readonly quote?: string;
+  readonly marker?: string | undefined;
+  readonly quote?: string | undefined;
   /** Where the answer names it. */
   readonly ranges: readonly TextRange[];
   readonly state: 'selected' | 'candidate' | 'unknown';

@@ -66,8 +66,8 @@ test('messages sent again are shown once; a tool result is the tool span, not it
     }),
   ];
   expect(transcript(spans, { input: 'weather?', output: 'Cold.' })).toEqual([
-    '<system: be kind',
     '<user: weather?',
+    '<system: be kind',
     '>assistant: tool_call',
     'tool weather',
     '>assistant: Cold.',

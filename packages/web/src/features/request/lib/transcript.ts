@@ -42,8 +42,7 @@ export function buildTranscript(
   const items: TranscriptItem[] = [];
   const seen = new Seen();
   const inOrder = tree.nodes.toSorted((a, b) => a.startMs - b.startMs || a.index - b.index);
-  const spokenByModels = inOrder.some(({ span }) => isModelTurn(span) && span.inputMessages.length > 0);
-  if (!spokenByModels && request.input) items.push(textMessage('user', request.input, seen));
+  if (request.input) items.push(textMessage('user', request.input, seen));
 
   for (const node of inOrder) {
     const { span } = node;
@@ -79,7 +78,7 @@ function addTurn(items: TranscriptItem[], node: SpanNode, seen: Seen): void {
     const known = seen.withoutKnown(message);
     if (known) fresh.push(known);
   }
-  const isFirstTurn = !items.some((item) => item.kind === 'message');
+  const isFirstTurn = !items.some((item) => item.kind === 'message' && item.span !== undefined);
   for (const part of isFirstTurn ? foldHistory(fresh) : fresh.map((message) => [message])) {
     const [message] = part;
     if (part.length > 1) items.push({ kind: 'history', messages: part, span: node.index });
