@@ -1,3 +1,4 @@
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- a separator that can be moved is not an hr
 import type { RequestDetailJson } from '@faultline/model';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -92,7 +93,9 @@ function Loaded({
   const state = useRequestState(request, search, onSearch);
   const [detailsWidth, setDetailsWidth] = useState(440);
   const latest = useRef(state);
-  latest.current = state;
+  useEffect(() => {
+    latest.current = state;
+  });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { search: current, run } = latest.current;

@@ -1,3 +1,4 @@
+// oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-tabindex -- chunks take focus so that the keyboard highlights them too
 import type { RequestDetailJson } from '@faultline/model';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -80,7 +81,6 @@ export function EvidenceView({
         </h2>
         {evidence.selected.length === 0 && <p className={css.empty}>No span says which chunks reached the context.</p>}
         {evidence.selected.map((chunk, i) => (
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- pointing at it by keyboard highlights it
           <div
             key={i}
             className={css.chunk}

@@ -1,5 +1,6 @@
 import type { RequestDetailJson } from '@faultline/model';
 import { IconAlertTriangle, IconCircleCheck, IconHelpCircle, IconCircleX } from '@tabler/icons-react';
+import { labelFilter } from '../label-filter.ts';
 import { formatCount, formatMs, formatUsd } from '../lib/quantity.ts';
 import css from '../request.module.css';
 import { stageColor } from './stage-look.tsx';
@@ -111,23 +112,6 @@ export function Header({ request, links }: { readonly request: RequestDetailJson
 
 function tokens(count: number | undefined): string | undefined {
   return count === undefined ? undefined : formatCount(count);
-}
-
-const LABEL_FIELDS: Readonly<Record<string, string>> = {
-  intent: 'intent',
-  tenant: 'tenant',
-  locale: 'locale',
-  workflow: 'workflow',
-  environment: 'environment',
-  release: 'release',
-  promptVersion: 'prompt_version',
-  model: 'model',
-  userTier: 'user_tier',
-};
-
-/** A label as the filter language writes it. */
-export function labelFilter(name: string, value: string): string {
-  return `${LABEL_FIELDS[name] ?? `label.${name}`}:${JSON.stringify(value)}`;
 }
 
 /** Same workflow and intent, same way of ending. */

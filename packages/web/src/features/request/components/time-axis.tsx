@@ -66,9 +66,9 @@ export function Minimap({
       return color;
     };
     context.clearRect(0, 0, width, height);
-    const deepest = Math.max(
-      1,
-      Math.min(12, ...[tree.nodes.reduce((most, node) => Math.max(most, node.level + 1), 1)]),
+    const deepest = Math.min(
+      12,
+      tree.nodes.reduce((most, node) => Math.max(most, node.level + 1), 1),
     );
     for (const node of tree.nodes) {
       const left = time.toShare(node.startMs) * width;

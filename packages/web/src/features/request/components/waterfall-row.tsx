@@ -1,3 +1,4 @@
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised tree grid cannot be a table: its rows are placed freely
 import { IconAlertTriangle, IconChevronDown, IconChevronRight, IconRepeat } from '@tabler/icons-react';
 import { memo, type CSSProperties } from 'react';
 import { formatCount, formatMs } from '../lib/quantity.ts';

@@ -11,6 +11,7 @@ import { ROW_HEIGHT, WaterfallRow } from './waterfall-row.tsx';
 export function Waterfall({ state }: { readonly state: RequestState }) {
   const { tree, rows, groups, time, view, setView, cursor, pick, toggle, found, foundSet, search, onSearch } = state;
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- what it returns is read here only, never passed to memoised rows
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -51,9 +52,9 @@ export function Waterfall({ state }: { readonly state: RequestState }) {
             if (event.key === 'Escape') event.currentTarget.blur();
           }}
         />
-        <span className={css.dim} role="status">
+        <output className={css.dim}>
           {search.find ? `${formatCount(found.length)} of ${formatCount(tree.nodes.length)} spans` : ''}
-        </span>
+        </output>
         <label>
           <input
             type="checkbox"

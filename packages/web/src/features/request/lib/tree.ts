@@ -46,7 +46,7 @@ export function buildTree(request: Pick<RequestDetailJson, 'startTime' | 'durati
   const children: number[][] = spans.map(() => []);
   const roots: number[] = [];
   const subtreeEnds = spans.map((_, index) => index + 1);
-  const failedBelow = new Array<number>(spans.length).fill(0);
+  const failedBelow = spans.map(() => 0);
   const failures: number[] = [];
   const levels: number[] = [];
 
