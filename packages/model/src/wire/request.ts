@@ -119,6 +119,8 @@ export const ScoreJsonSchema = z.object({
   time: isoTime,
 });
 
+export type ScoreJson = z.infer<typeof ScoreJsonSchema>;
+
 export const SpanJsonSchema = z.object({
   traceId: z.string(),
   spanId: z.string(),

@@ -218,8 +218,8 @@ class Worker implements AssemblyWorker {
 
   /** Asks the store what came in since the durable position; what is known to be done is passed over. */
   async #poll(): Promise<void> {
-    const { telemetry, control, now } = this.#options;
-    this.#positionMs ??= (await control.readWatermark('assembly')) ?? now() - FIRST_LOOK_BACK_MS;
+    const { telemetry, now } = this.#options;
+    this.#positionMs ??= await this.#readPosition();
     const until = now() + 1000;
     const arrivals = await telemetry.findArrivals(this.#positionMs - OVERLAP_MS, until, MAX_ARRIVALS);
     for (const arrival of arrivals) {
@@ -247,9 +247,20 @@ class Worker implements AssemblyWorker {
     return oldest;
   }
 
+  /** Each shard has a position of its own, which its next holder goes on from. */
+  async #readPosition(): Promise<number> {
+    const { control, now } = this.#options;
+    const positions = await Promise.all(
+      [...this.#leases.held].map((shard) => control.readWatermark(`assembly:${shard}`)),
+    );
+    return Math.min(...positions.map((position) => position ?? now() - FIRST_LOOK_BACK_MS));
+  }
+
   async #savePosition(): Promise<void> {
-    if (this.#positionMs !== undefined && Number.isFinite(this.#positionMs))
-      await this.#options.control.saveWatermark('assembly', Math.floor(this.#positionMs));
+    const position = this.#positionMs;
+    if (position === undefined || !Number.isFinite(position)) return;
+    for (const shard of this.#leases.held)
+      await this.#options.control.saveWatermark(`assembly:${shard}`, Math.floor(position));
   }
 
   #await(projectId: string, traceId: string, firstMs: number, lastMs: number, hasRoot: boolean): void {

@@ -14,7 +14,9 @@ function canonical(file: string): string {
   const results = file.includes('.logs.')
     ? bodies.flatMap((body) => decodeLogsJson(body).logs.map((log) => normalizeLog(log, context)))
     : bodies.flatMap((body) => decodeTracesJson(body).spans.map((span) => normalizeSpan(span, context)));
-  const shown = results.map(({ attributes: _attributes, resourceAttributes: _resource, ...rest }) => ('events' in rest ? { ...rest, events: rest.events.map(({ name }) => name) } : rest));
+  const shown = results.map(({ attributes: _attributes, resourceAttributes: _resource, ...rest }) =>
+    'events' in rest ? { ...rest, events: rest.events.map(({ name }) => name) } : rest,
+  );
   return `${JSON.stringify(shown, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2)}\n`;
 }
 
