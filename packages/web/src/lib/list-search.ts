@@ -1,0 +1,42 @@
+import { SORT_FIELDS, type SortField } from '@faultline/model';
+
+/** Everything the list shows is in its address. */
+export interface ListSearch {
+  readonly filter?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly sort?: SortField;
+  readonly order?: 'asc' | 'desc';
+  readonly live?: true;
+  /** Names of values in the address that meant nothing and were left out. */
+  readonly ignored?: string;
+}
+
+export const DEFAULT_FROM = 'now-24h';
+const TIME = /^(?:now(?:-\d{1,6}[smhdw])?|\d{4}-\d{2}-\d{2}T[\d:.]+Z)$/;
+
+/** Never throws: what means nothing is left out, and named in `ignored` so that the page can say so. */
+export function parseListSearch(raw: Readonly<Record<string, unknown>>): ListSearch {
+  const ignored: string[] = [];
+  const take = <T>(name: string, read: (value: unknown) => T | undefined): T | undefined => {
+    if (raw[name] === undefined) return undefined;
+    const value = read(raw[name]);
+    if (value === undefined) ignored.push(name);
+    return value;
+  };
+  const time = (value: unknown) => (typeof value === 'string' && TIME.test(value) ? value : undefined);
+  const found = {
+    filter: take('filter', (value) =>
+      typeof value === 'string' || typeof value === 'number' ? String(value) : undefined,
+    ),
+    from: take('from', time),
+    to: take('to', time),
+    sort: take('sort', (value) => SORT_FIELDS.find((field) => field === value)),
+    order: take('order', (value) => (value === 'asc' || value === 'desc' ? value : undefined)),
+    live: take('live', (value) => (value === true || value === 'true' ? (true as const) : undefined)),
+    ignored: ignored.length > 0 ? ignored.join(', ') : typeof raw['ignored'] === 'string' ? raw['ignored'] : undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(found).filter(([, value]) => value !== undefined && value !== ''),
+  ) as ListSearch;
+}
