@@ -1,6 +1,6 @@
 // Operations over HTTP: one route each, derived from the registry.
 import { existsSync, readFileSync } from 'node:fs';
-import { join, normalize, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
@@ -163,8 +163,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The built web app: files as they are, every other path the page itself. */
 function addWeb(app: Hono<Env>, directory: string): void {
   app.get('*', (c) => {
-    const wanted = normalize(join(directory, decodeURIComponent(c.req.path)));
-    const isInside = wanted.startsWith(`${normalize(directory)}${sep}`);
+    const wanted = resolve(directory, `.${decodedPath(c.req.path)}`);
+    const isInside = wanted.startsWith(`${resolve(directory)}${sep}`);
     const extension = /\.(\w+)$/.exec(wanted)?.[1] ?? '';
     if (isInside && TYPES[extension] && existsSync(wanted)) {
       const isHashed = c.req.path.startsWith('/assets/');
@@ -177,4 +177,12 @@ function addWeb(app: Hono<Env>, directory: string): void {
     if (!existsSync(page)) return c.text('the web app is not built: run npm run build', 503);
     return c.body(readFileSync(page, 'utf8'), 200, { 'content-type': TYPES['html']!, 'cache-control': 'no-cache' });
   });
+}
+
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

@@ -29,7 +29,6 @@ export function Shell() {
     staleTime: 60_000,
   });
   useEffect(listenForKeys, []);
-  useEffect(() => changePreferences({ projectId }), [projectId]);
   const commands = useMemo<readonly Command[]>(
     () => [
       {
@@ -90,7 +89,7 @@ export function Shell() {
             to={`/p/$projectId/${to}`}
             params={{ projectId }}
             className={css.link}
-            aria-current={path.includes(`/${to}`) ? 'page' : undefined}
+            aria-current={path.split('/')[3] === to ? 'page' : undefined}
           >
             <Icon size={17} aria-hidden /> <span>{label}</span>
           </Link>

@@ -51,7 +51,8 @@ export function listenForKeys(): () => void {
     const isTyping =
       event.target instanceof Element &&
       event.target.closest('input, textarea, select, [contenteditable=true]') !== null;
-    if (event.defaultPrevented || event.altKey || (isTyping && !hasModifier)) return;
+    const isInDialog = document.querySelector('[role=dialog]') !== null;
+    if (event.defaultPrevented || event.altKey || isInDialog || (isTyping && !hasModifier)) return;
     const key = hasModifier ? `mod+${event.key.toLowerCase()}` : event.key;
     const pair = event.timeStamp - previousAt < 1200 ? `${previous} ${key}` : '';
     const command =

@@ -24,7 +24,10 @@ export function parseListSearch(raw: Readonly<Record<string, unknown>>): ListSea
     if (value === undefined) ignored.push(name);
     return value;
   };
-  const time = (value: unknown) => (typeof value === 'string' && TIME.test(value) ? value : undefined);
+  const time = (value: unknown) =>
+    typeof value === 'string' && TIME.test(value) && (value.startsWith('now') || !Number.isNaN(Date.parse(value)))
+      ? value
+      : undefined;
   const found = {
     filter: take('filter', (value) =>
       typeof value === 'string' || typeof value === 'number' ? String(value) : undefined,
@@ -34,7 +37,7 @@ export function parseListSearch(raw: Readonly<Record<string, unknown>>): ListSea
     sort: take('sort', (value) => SORT_FIELDS.find((field) => field === value)),
     order: take('order', (value) => (value === 'asc' || value === 'desc' ? value : undefined)),
     live: take('live', (value) => (value === true || value === 'true' ? (true as const) : undefined)),
-    ignored: ignored.length > 0 ? ignored.join(', ') : typeof raw['ignored'] === 'string' ? raw['ignored'] : undefined,
+    ignored: ignored.length > 0 ? ignored.join(', ') : undefined,
   };
   return Object.fromEntries(
     Object.entries(found).filter(([, value]) => value !== undefined && value !== ''),

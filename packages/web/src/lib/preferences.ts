@@ -27,7 +27,11 @@ function read(): Preferences {
 
 export function changePreferences(change: Partial<Preferences>): void {
   current = { ...current, ...change };
-  localStorage.setItem(KEY, JSON.stringify(current));
+  try {
+    localStorage.setItem(KEY, JSON.stringify(current));
+  } catch {
+    // Storage is blocked: the choice holds until the page is left.
+  }
   for (const listener of listeners) listener();
 }
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import css from './ui.module.css';
 
 interface Action {
@@ -53,19 +53,20 @@ export function ErrorState({ error, retry }: { readonly error: Error; readonly r
 }
 
 export function CopyButton({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setState('copied');
+    } catch {
+      // Browsers allow copying on https and localhost only.
+      setState('failed');
+    }
+    setTimeout(() => setState('idle'), 1500);
+  };
   return (
-    <button
-      type="button"
-      className={css.button}
-      onClick={(event) => {
-        const button = event.currentTarget;
-        void navigator.clipboard.writeText(text).then(() => {
-          button.textContent = 'Copied';
-          setTimeout(() => (button.textContent = label), 1200);
-        });
-      }}
-    >
-      {label}
+    <button type="button" className={css.button} onClick={() => void copy()}>
+      {state === 'idle' ? label : state === 'copied' ? 'Copied' : 'Cannot copy here'}
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import type { FacetsOutput } from '@faultline/model';
-import { useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import { BarChart } from 'echarts/charts';
 import { BrushComponent, GridComponent, ToolboxComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type ECharts } from 'echarts/core';
@@ -28,7 +28,7 @@ export function Histogram({ bars, isUtc, onSelect }: HistogramProps) {
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts | undefined>(undefined);
   const cursor = useRef({ at: -1, anchor: -1 });
-  const { colorScheme } = useMantineColorScheme();
+  const colorScheme = useComputedColorScheme();
 
   useEffect(() => {
     const created = init(element.current!);
@@ -135,7 +135,8 @@ export function Histogram({ bars, isUtc, onSelect }: HistogramProps) {
         } else if (event.key === 'Enter' && cursor.current.at >= 0) {
           const anchor = cursor.current.anchor < 0 ? cursor.current.at : cursor.current.anchor;
           const [first, last] = [Math.min(anchor, cursor.current.at), Math.max(anchor, cursor.current.at)];
-          onSelect(bars[first]!.start, bars[last]!.end);
+          const [from, to] = [bars[first], bars[Math.min(last, bars.length - 1)]];
+          if (from && to) onSelect(from.start, to.end);
           event.preventDefault();
         }
       }}
