@@ -22,7 +22,7 @@ if (options.help) {
 
 Starts Faultline and replays OTLP traffic captured from real, unmodified clients into it.
 
-  --data-dir DIR          where the demo keeps its data (${'.faultline/demo'})
+  --data-dir DIR          where the demo keeps its data (.faultline/demo)
   --port N                web app and API (7420)
   --otlp-http-port N      OTLP over HTTP (4318)
   --otlp-grpc-port N      OTLP over gRPC (4317)
@@ -44,20 +44,24 @@ const base = `http://127.0.0.1:${options.port}`;
 const server = spawn(
   process.execPath,
   [
-    ...['packages/server/src/main.ts', 'start', '--data-dir', options['data-dir'], '--port', options.port],
-    ...['--otlp-http-port', options['otlp-http-port'], '--otlp-grpc-port', options['otlp-grpc-port']],
+    'packages/server/src/main.ts',
+    'start',
+    `--data-dir=${options['data-dir']}`,
+    `--port=${options.port}`,
+    `--otlp-http-port=${options['otlp-http-port']}`,
+    `--otlp-grpc-port=${options['otlp-grpc-port']}`,
   ],
   { stdio: 'inherit' },
 );
-let isStopping = false;
+const stopping = new AbortController();
 const stop = (code: number) => {
-  if (isStopping) return;
-  isStopping = true;
+  if (stopping.signal.aborted) return;
+  stopping.abort();
   server.once('exit', () => process.exit(code));
   server.kill('SIGTERM');
 };
 server.once('exit', (code) => {
-  if (!isStopping) process.exit(code ?? 1);
+  if (!stopping.signal.aborted) process.exit(code ?? 1);
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0));
 
@@ -85,9 +89,10 @@ console.log(`Open ${base}/p/default/requests`);
 if (options.once) stop(0);
 else {
   console.log('Going on live, one client every three seconds; Ctrl-C ends it.');
-  for (let next = 0; !isStopping; next++) {
+  for (let next = 0; !stopping.signal.aborted; next++) {
     await new Promise((resolve) => setTimeout(resolve, 3000));
-    if (!isStopping) await post(replayed(clients[next % clients.length]!, Date.now() - 5000, roundId(rounds + next)));
+    if (!stopping.signal.aborted)
+      await post(replayed(clients[next % clients.length]!, Date.now() - 5000, roundId(rounds + next)));
   }
 }
 
