@@ -49,6 +49,9 @@ describe('parseFilter', () => {
     { name: 'a label of the project', filter: 'label.queue:mail', node: compare('label.queue', 'mail') },
     { name: 'a word that every object has', filter: 'constructor', node: word('constructor') },
     { name: 'a field value that looks like a keyword', filter: 'tenant:AND', node: compare('tenant', 'AND') },
+    { name: 'a large number', filter: 'cost_usd:>1e+21', node: compare('cost_usd', 1e21, '>') },
+    { name: 'minus nought is nought', filter: 'retries:-0', node: compare('retries', 0) },
+    { name: 'a wildcard beside an escaped star', filter: 'name:a\\*b*', node: compare('name', 'a\\*b*') },
   ])('$name', ({ filter, node }) => {
     expect(parseFilter(filter)).toEqual(node);
   });
@@ -76,6 +79,30 @@ describe('parseFilter', () => {
       filter: 'tenant:>acme',
       position: 8,
       message: 'tenant is not a number, so > does not apply',
+    },
+    {
+      name: 'a number beyond all numbers',
+      filter: 'spans:1e999',
+      position: 6,
+      message: 'spans needs a number',
+    },
+    {
+      name: 'too many terms',
+      filter: 'a '.repeat(201),
+      position: 400,
+      message: 'a filter may have at most 200 terms',
+    },
+    {
+      name: 'too many alternatives of one field',
+      filter: `tenant:(${Array.from({ length: 300 }, () => 'a').join(' OR ')})`,
+      position: 8 + 199 * 5,
+      message: 'a filter may have at most 200 terms',
+    },
+    {
+      name: 'parentheses too deep',
+      filter: `${'('.repeat(100)}a${')'.repeat(100)}`,
+      position: 41,
+      message: 'parentheses are nested more than 40 deep',
     },
   ])('says where and what: $name', ({ filter, position, message }) => {
     const error = (() => {
@@ -106,7 +133,13 @@ describe('parseFilter', () => {
 const anyWord = fc
   .string({ minLength: 1 })
   .filter((text) => /^[^\s()":-][^\s()":]*$/.test(text) && !['AND', 'OR', 'NOT'].includes(text));
-const anyValue = fc.string({ minLength: 1 }).map((text) => text.replaceAll('\\', '\\\\').replaceAll('*', '\\*'));
+const escaped = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('*', '\\*');
+const plainText = fc.string({ minLength: 1 }).filter((text) => /^[^\s()":<>=][^\s()":]*$/.test(text));
+/** Any text as it is, or plain texts with wildcards between them: the two kinds of value there are. */
+const anyValue = fc.oneof(
+  fc.string({ minLength: 1 }).map(escaped),
+  fc.array(plainText.map(escaped), { minLength: 2, maxLength: 4 }).map((pieces) => pieces.join('*')),
+);
 const strings = FILTER_FIELDS.filter((field) => field.type === 'string' || field.type === 'array').map(
   (field) => field.name,
 );
@@ -118,7 +151,10 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
   fc
     .record({
       field: fc.constantFrom(...numbers),
-      value: fc.integer(),
+      value: fc.oneof(
+        fc.integer(),
+        fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+      ),
       operator: fc.constantFrom('=' as const, '>' as const, '<=' as const),
     })
     .map(({ field, value, operator }) => compare(field, value, operator)),
@@ -137,7 +173,9 @@ const { node: anyNode } = fc.letrec<{ node: FilterNode }>((tie) => ({
 describe('printFilter', () => {
   test('what is printed parses to the same filter', () => {
     fc.assert(
-      fc.property(anyNode, (node) => expect(parseFilter(printFilter(node))).toEqual(node)),
+      fc.property(anyNode, (node) => {
+        expect(parseFilter(printFilter(node))).toEqual(node);
+      }),
       { numRuns: 500 },
     );
   });

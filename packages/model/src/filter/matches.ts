@@ -33,13 +33,31 @@ export function asciiLower(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** A wildcard pattern of the filter language (`*`, with `\*` and `\\` for themselves) as a regular expression. */
-export function wildcardPattern(value: string): RegExp {
-  const source = value.replaceAll(/\\([\\*])|\*|[\\^$.+?()[\]{}|/-]/g, (match, escaped: string | undefined) => {
-    if (escaped) return `\\${escaped}`;
-    return match === '*' ? '.*' : `\\${match}`;
-  });
-  return new RegExp(`^${source}$`, 'su');
+/**
+ * Whether a text matches a pattern of the filter language (`*`, with `\*` and `\\` for themselves). Takes each piece between stars at
+ * its first place, so the time is bounded by pattern × text whatever the pattern is.
+ */
+export function matchesWildcard(pattern: string, text: string): boolean {
+  const [first, ...rest] = wildcardPieces(pattern);
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first!) || text.length < first!.length + last.length || !text.endsWith(last)) return false;
+  let at = first!.length;
+  for (const piece of rest) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= text.length - last.length;
+}
+
+function wildcardPieces(pattern: string): readonly string[] {
+  const pieces = [''];
+  for (const [token] of pattern.matchAll(/\\[\\*]|[^]/gu)) {
+    if (token === '*') pieces.push('');
+    else pieces[pieces.length - 1] += token.length === 2 && token[0] === '\\' ? token[1] : token;
+  }
+  return pieces;
 }
 
 function matchesText(text: string, isPhrase: boolean, record: RequestRecord): boolean {
@@ -51,8 +69,7 @@ function matchesText(text: string, isPhrase: boolean, record: RequestRecord): bo
 }
 
 function compare(actual: string | number, operator: '=' | '>' | '>=' | '<' | '<=', value: string | number): boolean {
-  if (typeof actual === 'string' || typeof value === 'string')
-    return wildcardPattern(String(value)).test(String(actual));
+  if (typeof actual === 'string' || typeof value === 'string') return matchesWildcard(String(value), String(actual));
   switch (operator) {
     case '=':
       return actual === value;
@@ -113,6 +130,7 @@ const READERS: Readonly<Record<string, (record: RequestRecord) => Values>> = {
 
 function valuesOf(field: string, record: RequestRecord): readonly (string | number)[] {
   const read = READERS[field];
-  const values = read ? read(record) : [record.cohort[field.replace(/^label\./, '')]];
+  const label = field.replace(/^label\./, '');
+  const values = read ? read(record) : Object.hasOwn(record.cohort, label) ? [record.cohort[label]] : [];
   return values.filter((value): value is string | number => value !== undefined && value !== '');
 }

@@ -66,8 +66,7 @@ class Parser {
 
   #term(depth: number): FilterNode {
     const token = this.#next();
-    this.#terms += 1;
-    if (this.#terms > MAX_TERMS) throw new FilterError(`a filter may have at most ${MAX_TERMS} terms`, token.position);
+    this.#countTerm(token);
     if (token.type === 'open') {
       const node = this.#or(depth + 1);
       const close = this.#next();
@@ -75,28 +74,28 @@ class Parser {
       return node;
     }
     if (token.type === 'word') return { type: 'text', text: token.text, isPhrase: token.isQuoted };
-    if (token.type === 'field') return this.#comparison(token, depth);
+    if (token.type === 'field') return this.#comparison(token);
     throw new FilterError(
       `expected a word or field:value${token.type === 'end' ? ' at the end' : ` before ${described(token)}`}`,
       token.position,
     );
   }
 
-  #comparison(token: Extract<Token, { type: 'field' }>, depth: number): FilterNode {
+  #comparison(token: Extract<Token, { type: 'field' }>): FilterNode {
     const field = filterField(token.name);
     if (!field) throw new FilterError(unknownField(token.name), token.position);
     const value = this.#next();
-    if (value.type === 'open') return this.#oneOf(field, token.operator, depth);
+    if (value.type === 'open') return this.#oneOf(field, token.operator);
     if (value.type !== 'word') throw new FilterError(`expected a value after ${token.name}:`, value.position);
     return comparison(field, token.operator, value);
   }
 
   /** `tenant:(acme OR globex)`. */
-  #oneOf(field: FilterField, operator: CompareOperator, depth: number): FilterNode {
+  #oneOf(field: FilterField, operator: CompareOperator): FilterNode {
     const children: FilterNode[] = [];
     for (;;) {
-      if (depth > MAX_DEPTH) break;
       const value = this.#next();
+      this.#countTerm(value);
       if (value.type !== 'word') throw new FilterError(`expected a value inside ${field.name}:(…)`, value.position);
       children.push(comparison(field, operator, value));
       const separator = this.#next();
@@ -105,6 +104,11 @@ class Parser {
         throw new FilterError(`expected OR or ")" inside ${field.name}:(…)`, separator.position);
     }
     return children.length === 1 ? children[0]! : { type: 'or', children };
+  }
+
+  #countTerm(token: Token): void {
+    this.#terms += 1;
+    if (this.#terms > MAX_TERMS) throw new FilterError(`a filter may have at most ${MAX_TERMS} terms`, token.position);
   }
 
   #peek(): Token {
@@ -140,16 +144,18 @@ const UNIT_FACTORS: Readonly<Record<string, Readonly<Record<string, number>>>> =
 };
 
 function numberOf(field: FilterField, token: Extract<Token, { type: 'word' }>): number {
-  const match = /^\$?(-?\d+(?:\.\d+)?(?:e-?\d+)?)([A-Za-z$]*)$/.exec(token.text);
+  const match = /^\$?(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)([A-Za-z$]*)$/.exec(token.text);
   const factor = match?.[2] ? UNIT_FACTORS[field.unit ?? '']?.[match[2]] : 1;
-  if (!match || factor === undefined) {
+  const number = Number(match?.[1]) * (factor ?? 1);
+  if (factor === undefined || !Number.isFinite(number)) {
     const units = Object.keys(UNIT_FACTORS[field.unit ?? ''] ?? {});
     throw new FilterError(
       `${field.name} needs a number${units.length > 0 ? `, optionally with ${units.join(', ')}` : ''}`,
       token.position,
     );
   }
-  return Number(match[1]) * factor;
+  // -0 is 0.
+  return number + 0;
 }
 
 function described(token: Token): string {

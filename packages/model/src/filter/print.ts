@@ -33,9 +33,9 @@ function print(node: FilterNode, outer: number): string {
 
 function printValue(field: string, value: string): string {
   if (filterField(field)?.type === 'boolean') return value;
-  const isPlain = /^[^\s()":<>=\\-][^\s()"\\]*$/.test(value) && value !== '*';
+  const isPlain = /^[^\s()":<>=][^\s()"]*$/.test(value) && value !== '*';
   if (isPlain) return value;
-  // Only a quoted value can hold these characters, and in quotes `*` stands for itself.
+  // Only a quoted value can hold these characters, and in quotes `*` stands for itself: no wildcard can be among them.
   return quote(value.replaceAll(/\\([\\*])/g, '$1'));
 }
 
