@@ -38,11 +38,11 @@ export function asciiLower(text: string): string {
  * its first place, so the time is bounded by pattern × text whatever the pattern is.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
-  const [first, ...rest] = wildcardPieces(pattern);
+  const [first = '', ...rest] = wildcardPieces(pattern);
   const last = rest.pop();
   if (last === undefined) return text === first;
-  if (!text.startsWith(first!) || text.length < first!.length + last.length || !text.endsWith(last)) return false;
-  let at = first!.length;
+  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
+  let at = first.length;
   for (const piece of rest) {
     const found = text.indexOf(piece, at);
     if (found < 0) return false;
