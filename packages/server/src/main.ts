@@ -1,33 +1,47 @@
 #!/usr/bin/env node
-import { createApp, createLogger } from './app.ts';
+import { CommanderError } from 'commander';
+import { createApp } from './app.ts';
 import { serveMcpOverStdio } from './cli/mcp-stdio.ts';
+import { processOutput } from './cli/output.ts';
 import { createProgram } from './cli/program.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { ERROR_TABLE } from './http/errors.ts';
+import { urlHost } from './http/listen.ts';
+import { createLogger } from './logger.ts';
+import { withoutControls } from './operations/terminal.ts';
 import { OperationError } from './operations/operation-error.ts';
 
-const print = (text: string) => void process.stdout.write(`${text}\n`);
-const printError = (text: string) => void process.stderr.write(`${text}\n`);
+const USAGE_EXIT = 2;
+const output = processOutput();
 
 try {
-  await createProgram({ print, environment: process.env, start, serveMcp: serveMcpOverStdio }).parseAsync();
+  await createProgram({ output, environment: process.env, start, serveMcp: serveMcpOverStdio }).parseAsync();
 } catch (error) {
-  printError(error instanceof Error ? error.message : String(error));
-  process.exitCode =
-    error instanceof OperationError ? ERROR_TABLE[error.code].exit : error instanceof ConfigError ? 2 : 1;
+  // Commander has said what is wrong already.
+  if (!(error instanceof CommanderError))
+    output.note(withoutControls(error instanceof Error ? error.message : String(error)));
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof OperationError) return ERROR_TABLE[error.code].exit;
+  if (error instanceof ConfigError) return USAGE_EXIT;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT;
+  return 1;
 }
 
 async function start(flags: Readonly<Record<string, unknown>>): Promise<void> {
   const { config } = loadConfig(flags, process.env);
-  const app = await createApp(config, createLogger(config));
+  const app = await createApp(config, createLogger(config.logLevel));
   let isStopping = false;
   const stop = () => {
+    // Asked twice, it does not wait for what is under way.
     if (isStopping) process.exit(1);
     isStopping = true;
     app.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        printError(`cannot stop cleanly: ${String(error)}`);
+        output.note(`cannot stop cleanly: ${String(error)}`);
         process.exit(1);
       },
     );
@@ -39,13 +53,23 @@ async function start(flags: Readonly<Record<string, unknown>>): Promise<void> {
     await app.close();
     throw error;
   });
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  print(`Faultline is running
-
-  web app, API, MCP   http://${host}:${ports.port}
-  OTLP over HTTP      http://${host}:${ports.otlpHttpPort}
-  OTLP over gRPC      ${host}:${ports.otlpGrpcPort}
-  data                ${config.clickhouseUrl ? 'ClickHouse server' : config.dataDir}${config.postgresUrl ? ' and PostgreSQL server' : ''}
-  sign-in             ${config.authToken ? 'by token' : 'not configured: listening on loopback only'}
-`);
+  const host = urlHost(config.host);
+  const data = [
+    config.clickhouseUrl ? 'ClickHouse server' : '',
+    config.postgresUrl ? 'PostgreSQL server' : '',
+    config.clickhouseUrl && config.postgresUrl ? '' : config.dataDir,
+  ];
+  const isApi = config.roles.includes('api');
+  output.print(
+    [
+      'Faultline is running',
+      '',
+      `  ${isApi ? 'web app, API, MCP' : 'probes           '}   http://${host}:${ports.port}`,
+      ...(ports.otlpHttpPort === undefined ? [] : [`  OTLP over HTTP      http://${host}:${ports.otlpHttpPort}`]),
+      ...(ports.otlpGrpcPort === undefined ? [] : [`  OTLP over gRPC      ${host}:${ports.otlpGrpcPort}`]),
+      `  data                ${data.filter(Boolean).join(', ')}`,
+      `  sign-in             ${config.authToken ? 'by token' : 'not configured: listening on loopback only'}`,
+      '',
+    ].join('\n'),
+  );
 }

@@ -7,7 +7,7 @@ export const ERROR_CODES = [
   'conflict',
   'unauthenticated',
   'forbidden',
-  'limit-exceeded',
+  'too-large',
   'unavailable',
   'internal',
 ] as const;
@@ -21,6 +21,7 @@ export const ErrorJsonSchema = z.object({
     fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     /** For a filter that does not parse: where, counted from 0. */
     position: z.number().optional(),
+    errorId: z.string().optional().describe('stands beside this failure in the server log'),
   }),
 });
 export type ErrorJson = z.infer<typeof ErrorJsonSchema>;

@@ -6,14 +6,18 @@ import { PROJECT_ID_PATTERN } from '../ids.ts';
 import { EVIDENCE_ITEMS } from '../request.ts';
 import { RequestDetailJsonSchema, RequestSummaryJsonSchema } from './request.ts';
 
-const projectId = z.string().regex(PROJECT_ID_PATTERN).default('default').describe('project; "default" when left out');
-const timeRange = {
-  from: z
-    .string()
-    .default('now-24h')
+const projectId = z
+  .string()
+  .regex(PROJECT_ID_PATTERN, 'use lower-case letters, digits, - and _, at most 63')
+  .default('default')
+  .describe('project to look in');
+const time = z.string().max(64);
+const timeRange = (from: string) => ({
+  from: time
+    .default(from)
     .describe('start of the time range, inclusive: ISO-8601, or relative as in now-15m, now-24h, now-7d'),
-  to: z.string().default('now').describe('end of the time range, exclusive: ISO-8601, or relative'),
-};
+  to: time.default('now').describe('end of the time range, exclusive: ISO-8601, or relative'),
+});
 const filter = z
   .string()
   .max(4000)
@@ -34,13 +38,13 @@ export type SortField = (typeof SORT_FIELDS)[number];
 
 export const SearchInputSchema = z.strictObject({
   projectId,
-  ...timeRange,
+  ...timeRange('now-24h'),
   filter,
-  sort: z.enum(SORT_FIELDS).default('start_time'),
-  order: z.enum(['asc', 'desc']).default('desc'),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  sort: z.enum(SORT_FIELDS).default('start_time').describe('what to sort by; requests without it come last'),
+  order: z.enum(['asc', 'desc']).default('desc').describe('direction of the sort'),
+  limit: z.number().int().min(1).max(500).default(50).describe('requests per page'),
   cursor: z.string().max(2000).optional().describe('nextCursor of the page before'),
-  withTotal: z.stringbool().or(z.boolean()).default(false).describe('count all matches too'),
+  withTotal: z.boolean().default(false).describe('count all matches too'),
 });
 export type SearchInput = z.input<typeof SearchInputSchema>;
 
@@ -53,14 +57,21 @@ export type SearchOutput = z.infer<typeof SearchOutputSchema>;
 
 export const FacetsInputSchema = z.strictObject({
   projectId,
-  ...timeRange,
+  ...timeRange('now-24h'),
   filter,
   fields: z
     .string()
+    .max(2000)
     .default('')
     .describe('comma-separated field names of the filter language; empty: every facet field'),
-  valuesPerField: z.coerce.number().int().min(1).max(200).default(12),
-  buckets: z.coerce.number().int().min(0).max(500).default(60).describe('bars of the histogram over time; 0 for none'),
+  valuesPerField: z
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(12)
+    .describe('values to list of each field, most frequent first'),
+  buckets: z.number().int().min(0).max(500).default(60).describe('bars of the histogram over time; 0 for none'),
 });
 export type FacetsInput = z.input<typeof FacetsInputSchema>;
 
@@ -82,8 +93,8 @@ export type FacetsOutput = z.infer<typeof FacetsOutputSchema>;
 
 export const GetInputSchema = z.strictObject({
   projectId,
-  requestId: z.string().min(1).max(256),
-  maxSpans: z.coerce.number().int().min(1).max(50_000).default(50_000),
+  requestId: z.string().min(1).max(256).describe('request id, or the id of one of its traces'),
+  maxSpans: z.number().int().min(1).max(50_000).default(50_000).describe('spans to return at most, in tree order'),
 });
 export type GetInput = z.input<typeof GetInputSchema>;
 export const GetOutputSchema = RequestDetailJsonSchema;
@@ -108,8 +119,7 @@ export type FieldsOutput = z.infer<typeof FieldsOutputSchema>;
 
 export const IngestStatusInputSchema = z.strictObject({
   projectId,
-  from: z.string().default('now-1h').describe('start of the time range'),
-  to: z.string().default('now').describe('end of the time range'),
+  ...timeRange('now-1h'),
 });
 export type IngestStatusInput = z.input<typeof IngestStatusInputSchema>;
 
@@ -126,16 +136,14 @@ export const IngestStatusOutputSchema = z.object({
     }),
   ),
   minutes: z.array(z.object({ minute: z.string(), event: z.enum(LEDGER_EVENTS), count: z.number() })),
-  /** Requests stored but not assembled yet. */
-  pendingRequests: z.number(),
+  pendingRequests: z.number().describe('traces stored and not assembled yet'),
   firstSpanReceived: z.boolean().describe('whether this project has ever received a span'),
 });
 export type IngestStatusOutput = z.infer<typeof IngestStatusOutputSchema>;
 
 export const DoctorInputSchema = z.strictObject({
   projectId,
-  from: z.string().default('now-24h').describe('start of the time range'),
-  to: z.string().default('now').describe('end of the time range'),
+  ...timeRange('now-24h'),
 });
 export type DoctorInput = z.input<typeof DoctorInputSchema>;
 
@@ -173,12 +181,12 @@ export const ProjectsListOutputSchema = z.object({ projects: z.array(ProjectSche
 export type ProjectsListOutput = z.infer<typeof ProjectsListOutputSchema>;
 
 export const ProjectCreateInputSchema = z.strictObject({
-  projectId: ProjectSchema.shape.projectId,
-  name: ProjectSchema.shape.name.optional(),
+  projectId: ProjectSchema.shape.projectId.describe('id of the new project'),
+  name: ProjectSchema.shape.name.optional().describe('name shown to people; the id when left out'),
 });
 
 export const ProjectUpdateInputSchema = z.strictObject({
-  projectId: ProjectSchema.shape.projectId,
-  name: ProjectSchema.shape.name.optional(),
-  settings: ProjectSettingsChangeSchema.optional(),
+  projectId: ProjectSchema.shape.projectId.describe('project to change'),
+  name: ProjectSchema.shape.name.optional().describe('name shown to people'),
+  settings: ProjectSettingsChangeSchema.optional().describe('settings to change; those not named stay as they are'),
 });

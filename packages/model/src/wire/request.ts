@@ -89,6 +89,10 @@ export const ValidationJsonSchema = z.object({
   reason: z.string().optional(),
 });
 
+const completeness = z
+  .object({ present: z.array(z.enum(EVIDENCE_ITEMS)), missing: z.array(z.enum(EVIDENCE_ITEMS)) })
+  .describe('which of the things that make an answer reproducible are there; what does not apply is in neither list');
+
 export const EvidenceJsonSchema = z.object({
   query: z.string().optional(),
   candidates: z.array(DocumentJsonSchema.extend({ spanId: z.string() })),
@@ -101,7 +105,7 @@ export const EvidenceJsonSchema = z.object({
   citations: z.array(z.object({ id: z.string(), marker: z.string().optional(), quote: z.string().optional() })),
   toolCalls: z.array(ToolCallJsonSchema),
   validations: z.array(ValidationJsonSchema),
-  completeness: z.object({ present: z.array(z.enum(EVIDENCE_ITEMS)), missing: z.array(z.enum(EVIDENCE_ITEMS)) }),
+  completeness,
 });
 export type EvidenceJson = z.infer<typeof EvidenceJsonSchema>;
 
@@ -222,7 +226,6 @@ const requestShape = {
     retries: z.number(),
   }),
   stageTimes: z.array(StageTimeJsonSchema),
-  completeness: z.object({ present: z.array(z.enum(EVIDENCE_ITEMS)), missing: z.array(z.enum(EVIDENCE_ITEMS)) }),
   hasRoot: z.boolean(),
   warnings: z.array(z.string()),
   label: z.null().describe('failure class; set once the request is classified'),
@@ -231,6 +234,7 @@ const requestShape = {
 /** A row of the list: everything but spans, logs and full texts. */
 export const RequestSummaryJsonSchema = z.object({
   ...requestShape,
+  evidence: z.object({ completeness }),
   inputPreview: z.string().optional().describe('first 300 characters'),
   outputPreview: z.string().optional().describe('first 300 characters'),
 });
@@ -247,6 +251,7 @@ export const RequestDetailJsonSchema = z.object({
   criticalPath: z
     .array(z.object({ spanId: z.string(), startMs: z.number(), endMs: z.number() }))
     .describe('segments of the critical path, milliseconds from startTime'),
-  spansTruncated: z.boolean().describe('true when the request has more spans than the limit asked for'),
+  spansTruncated: z.boolean().describe('true when the request has more spans than maxSpans'),
+  logsTruncated: z.boolean().describe('true when the request has more logs than are returned'),
 });
 export type RequestDetailJson = z.infer<typeof RequestDetailJsonSchema>;

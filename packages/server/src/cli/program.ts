@@ -1,157 +1,104 @@
-// The command line, derived from the operations: `requests.get` is `faultline requests get <requestId>`.
+// The command line: the server's own commands, and one for each operation.
 import { Command, Option } from 'commander';
-import { z } from 'zod';
-import { loadConfig, SETTINGS } from '../config/load.ts';
-import { jsonSchema } from '../http/openapi.ts';
-import type { AnyOperation } from '../operations/registry.ts';
+import { loadConfig, SETTINGS, shownSetting } from '../config/load.ts';
+import { commandWords } from '../operations/names.ts';
 import { OPERATIONS } from '../operations/registry.ts';
-import { table } from '../operations/render-table.ts';
+import { table } from '../operations/terminal.ts';
 import { VERSION } from '../version.ts';
-import { ServerClient } from './client.ts';
+import type { ServerClient } from './client.ts';
+import { addConnection, addOperation, connect } from './operation-command.ts';
+import type { Output } from './output.ts';
 
 export interface CliOptions {
-  readonly print: (text: string) => void;
+  readonly output: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly start: (flags: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly serveMcp: (client: ServerClient) => Promise<void>;
 }
 
 const NOUNS: Readonly<Record<string, string>> = {
-  requests: 'find, open and follow requests',
-  ingest: 'what happened to incoming telemetry',
-  projects: 'projects and their capture policies',
+  requests: 'Find, open and follow requests',
+  ingest: 'What happened to incoming telemetry',
+  projects: 'Projects and their capture policies',
 };
 
+/** Throws what goes wrong: `CommanderError` for a wrong command line, `ConfigError` for a setting, `OperationError` for an answer. */
 export function createProgram(options: CliOptions): Command {
+  const { output } = options;
+  // Before any command is added: commands inherit this.
   const program = new Command('faultline')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => output.print(text.trimEnd()),
+      writeErr: (text) => output.note(text.trimEnd()),
+      getOutHelpWidth: () => output.columns,
+      getErrHelpWidth: () => output.columns,
+      outputError: (text, write) => write(text.replace(/^error: /, 'cannot run this: ')),
+    })
+    .showHelpAfterError('(add --help to see what there is)')
+    .showSuggestionAfterError()
     .description('Diagnose LLM applications in production: request traces by stage.')
-    .version(VERSION)
-    .showHelpAfterError()
-    .showSuggestionAfterError();
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command');
   addStart(program, options);
-  addConfig(program, options);
   const nouns = new Map<string, Command>();
+  const nounCommand = (noun: string) => {
+    const known = nouns.get(noun) ?? program.command(noun).description(NOUNS[noun] ?? '');
+    nouns.set(noun, known);
+    return known;
+  };
+  const operationNames = OPERATIONS.map(({ name }) => name);
   for (const operation of OPERATIONS) {
-    const [noun = '', verb = ''] = operation.name.split('.');
-    if (verb === 'run') {
-      addOperation(program.command(noun), operation, options);
-      continue;
-    }
-    let parent = nouns.get(noun);
-    if (!parent) {
-      parent = program.command(noun).description(NOUNS[noun] ?? '');
-      nouns.set(noun, parent);
-    }
-    addOperation(parent.command(verb), operation, options);
+    const [first = '', second] = commandWords(operation.name);
+    const command = second === undefined ? program.command(first) : nounCommand(first).command(second);
+    addOperation(command, operation, { ...options, operationNames });
   }
-  connection(
-    program.command('mcp').description('serve the tools of a running Faultline over stdio, for MCP clients'),
-    options,
-  ).action(async (flags: { url: string; token?: string }) => {
-    await options.serveMcp(new ServerClient(flags.url, flags.token));
-  });
-  program.addHelpText(
+  addConnection(program.command('mcp').summary('Serve the tools of a running Faultline to MCP clients over stdio'))
+    .description(
+      'Speaks MCP on standard input and output, for clients that start their servers themselves; asks a running Faultline for the answers.',
+    )
+    .action(async (flags: { url?: string; token?: string }) => {
+      await options.serveMcp(connect(flags, options.environment));
+    });
+  addConfig(program, options);
+  return program.addHelpText(
     'after',
     `
 Examples:
-  faultline start                                        web app on http://127.0.0.1:7420, OTLP on 4318 and 4317
+  faultline start
+  faultline doctor
   faultline requests search 'outcome:failure tenant:acme' --from now-7d
-  faultline requests get <request id>
-  faultline doctor                                       what is missing from the telemetry, and how to add it
+  faultline requests get 4bf92f3577b34da6a3ce929d0e0e4736
   faultline requests tail 'cost_usd:>0.10'`,
   );
-  return program;
 }
 
 function addStart(program: Command, options: CliOptions): void {
-  const command = program.command('start').description('start the server').summary('start the server');
-  for (const { flag, variable, description, defaultText } of SETTINGS) {
-    command.addOption(
-      new Option(`${flag} <value>`, `${description} [${variable}${defaultText ? `, default ${defaultText}` : ''}]`),
+  const command = program
+    .command('start')
+    .summary('Start the server')
+    .description(
+      'Starts the server. Each setting is taken from its flag, or else its environment variable, or else its default.',
     );
+  for (const { flag, variable, description, defaultText } of SETTINGS) {
+    const notes = `[${variable}]${defaultText === '' ? '' : ` (default ${defaultText})`}`;
+    command.addOption(new Option(`${flag} <value>`, `${description.replaceAll('`', '')} ${notes}`));
   }
-  command.action((flags: Record<string, unknown>) => options.start(flags));
+  command.action((flags: Readonly<Record<string, unknown>>) => options.start(flags));
 }
 
-function addConfig(program: Command, options: CliOptions): void {
+function addConfig(program: Command, { output, environment }: CliOptions): void {
   program
     .command('config')
-    .description('the settings in force')
+    .description('The settings in force')
     .command('print')
-    .description('print every setting with its value and where it comes from')
+    .description(
+      'Print every setting that "faultline start" would use here, and where it comes from. Secrets are not shown.',
+    )
     .action(() => {
-      const { config, origins } = loadConfig({}, options.environment);
-      const rows = SETTINGS.map(({ key, flag }) => [
-        flag.slice(2),
-        key === 'authToken' && config.authToken ? '(set)' : String(config[key] ?? ''),
-        origins[key],
-      ]);
-      options.print(table(['SETTING', 'VALUE', 'FROM'], rows));
+      const { config, origins } = loadConfig({}, environment);
+      const rows = SETTINGS.map(({ key, flag }) => [flag.slice(2), shownSetting(config, key), origins[key]]);
+      output.print(table(['SETTING', 'VALUE', 'FROM'], rows, output));
     });
-}
-
-function connection(command: Command, { environment }: CliOptions): Command {
-  return command
-    .option('--url <url>', 'server to ask [FAULTLINE_URL]', environment['FAULTLINE_URL'] ?? 'http://127.0.0.1:7420')
-    .option(
-      '--token <token>',
-      'its token, when sign-in is configured [FAULTLINE_TOKEN]',
-      environment['FAULTLINE_TOKEN'],
-    );
-}
-
-function addOperation(command: Command, operation: AnyOperation, options: CliOptions): void {
-  command.description(`${operation.summary}. ${operation.description}`).summary(operation.summary);
-  const schema = jsonSchema(operation.input, 'input') as {
-    properties?: Record<string, { description?: string; default?: unknown; enum?: string[] }>;
-    required?: string[];
-  };
-  const positional = operation.positional ?? [];
-  for (const name of positional) {
-    const isRequired = schema.required?.includes(name) ?? false;
-    command.argument(isRequired ? `<${name}>` : `[${name}]`, schema.properties?.[name]?.description ?? '');
-  }
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    if (positional.includes(name)) continue;
-    const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    const shown =
-      property.default === undefined || property.default === '' ? '' : ` (default ${String(property.default)})`;
-    const option = new Option(
-      `${flag} <value>`,
-      `${property.description ?? ''}${property.enum ? ` [${property.enum.join(', ')}]` : ''}${shown}`.trim(),
-    );
-    command.addOption(option);
-  }
-  command.option('--json', 'print the answer as JSON');
-  connection(command, options);
-  command.action(async (...given: unknown[]) => {
-    const flags = given[positional.length] as Record<string, unknown> & { url: string; token?: string; json?: boolean };
-    const client = new ServerClient(flags.url, flags.token);
-    const input: Record<string, unknown> = Object.fromEntries(positional.map((name, index) => [name, given[index]]));
-    for (const name of Object.keys(schema.properties ?? {}))
-      if (flags[name] !== undefined) input[name] = parsed(operation, name, flags[name]);
-    if (operation.kind === 'stream') {
-      for await (const event of client.stream(operation, input))
-        options.print(
-          flags.json || !operation.renderEvent ? JSON.stringify(event) : operation.renderEvent(event as never),
-        );
-      return;
-    }
-    const output = await client.call(operation, input);
-    options.print(
-      flags.json || !operation.render ? JSON.stringify(output, undefined, 2) : operation.render(output as never),
-    );
-  });
-}
-
-/** Structured inputs (such as settings) are given as JSON text. */
-function parsed(operation: AnyOperation, name: string, value: unknown): unknown {
-  const shape =
-    operation.input instanceof z.ZodObject ? (operation.input.shape as Record<string, z.ZodType>)[name] : undefined;
-  if (!shape || typeof value !== 'string' || shape.safeParse(value).success) return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
 }

@@ -1,61 +1,90 @@
 // The whole configuration: one schema gives the flags, the environment variables, the defaults and the reference page.
-import { z } from 'zod';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** From a flag or a variable it is text; code may give the number. */
+const integer = (min: number, max: number) =>
+  z
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^\d{1,9}$/)
+          .transform(Number),
+      ],
+      { error: expected(min, max) },
+    )
+    .pipe(z.number().int(expected(min, max)).min(min, expected(min, max)).max(max, expected(min, max)));
+const expected = (min: number, max: number) => `expected a whole number from ${min} to ${max}`;
+const port = integer(0, 65_535);
+const days = integer(1, 36_500);
+const milliseconds = integer(0, 3_600_000);
+const url = (protocols: readonly string[], example: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `expected a URL such as ${example}`,
+  });
+
+const ROLES = ['ingest', 'pipeline', 'api'] as const;
+export type Role = (typeof ROLES)[number];
+const roles = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(',').map((role) => role.trim()))])
+  .default([...ROLES])
+  .pipe(
+    z
+      .array(z.enum(ROLES, { error: `expected one or more of ${ROLES.join(', ')}, separated by commas` }))
+      .min(1)
+      .transform((names) => [...new Set(names)]),
+  );
 
 export const ConfigSchema = z.strictObject({
-  dataDir: z.string().default(join(homedir(), '.faultline')).describe('where the embedded databases live'),
+  dataDir: z.string().min(1).default(join(homedir(), '.faultline')).describe('where the embedded databases live'),
   host: z
     .string()
+    .min(1)
     .default('127.0.0.1')
-    .describe('address to listen on; anything but loopback needs FAULTLINE_AUTH_TOKEN'),
-  port: port.default(7420).describe('web app, API, MCP and OTLP/HTTP'),
-  otlpHttpPort: port.default(4318).describe('OTLP over HTTP'),
-  otlpGrpcPort: port.default(4317).describe('OTLP over gRPC'),
-  clickhouseUrl: z
-    .string()
+    .describe('address to listen on; anything but loopback needs `FAULTLINE_AUTH_TOKEN`'),
+  port: port.default(7420).describe('port of the web app, API, MCP and OTLP/HTTP; 0 takes a free one'),
+  otlpHttpPort: port.default(4318).describe('port of OTLP over HTTP'),
+  otlpGrpcPort: port.default(4317).describe('port of OTLP over gRPC'),
+  clickhouseUrl: url(['http:', 'https:'], 'http://user:password@host:8123/database')
     .optional()
-    .describe('ClickHouse server, http://user:password@host:8123/database; unset: embedded'),
+    .describe('ClickHouse server as `http://user:password@host:8123/database`; embedded when not set'),
   clickhouseCluster: z
     .string()
-    .optional()
-    .describe('cluster name for ON CLUSTER and Distributed tables; needs a ClickHouse server'),
-  postgresUrl: z
-    .string()
-    .optional()
-    .describe('PostgreSQL, postgres://user:password@host:5432/database; unset: embedded'),
-  authToken: z.string().min(16).optional().describe('token that every request must carry; required off loopback'),
-  roles: z
-    .string()
-    .default('ingest,pipeline,api')
-    .describe('comma-separated roles of this process: ingest, pipeline, api'),
-  maxBodyMib: z.coerce.number().min(1).max(1024).default(64).describe('largest OTLP payload after decompression, MiB'),
-  maxInflightMib: z.coerce
-    .number()
     .min(1)
-    .max(65_536)
+    .optional()
+    .describe('name of the cluster to create tables on; needs a ClickHouse server'),
+  postgresUrl: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database')
+    .optional()
+    .describe('PostgreSQL server as `postgres://user:password@host:5432/database`; embedded when not set'),
+  authToken: z
+    .string()
+    .min(16, 'expected at least 16 characters')
+    .regex(/^[\x21-\x7e]*$/, 'expected printable ASCII without spaces')
+    .optional()
+    .describe('token that every call must carry; needed to listen beyond loopback'),
+  roles: roles.describe(
+    'what this process does: `ingest` takes telemetry in, `pipeline` assembles requests, `api` answers',
+  ),
+  maxBodyMib: integer(1, 1024).default(64).describe('largest OTLP payload after decompression, MiB'),
+  maxInflightMib: integer(1, 65_536)
     .default(256)
     .describe('OTLP bytes held at once before senders are told to retry, MiB'),
-  contentTtlDays: z.coerce.number().int().min(1).default(30).describe('days to keep texts of inputs and outputs'),
-  spanTtlDays: z.coerce.number().int().min(1).default(90).describe('days to keep spans and logs'),
-  requestTtlDays: z.coerce.number().int().min(1).default(400).describe('days to keep requests'),
-  quietMs: z.coerce
-    .number()
-    .int()
-    .min(0)
+  contentTtlDays: days.default(30).describe('how long texts of inputs and outputs are kept, days'),
+  spanTtlDays: days.default(90).describe('how long spans and logs are kept, days'),
+  requestTtlDays: days.default(400).describe('how long requests are kept, days'),
+  quietMs: milliseconds
     .default(1000)
-    .describe('silence after the root span ended before a request is assembled, ms'),
-  rootlessQuietMs: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(15_000)
-    .describe('the same for a request whose root has not arrived, ms'),
+    .describe('how long a request whose root span has ended must be silent before it is assembled, ms'),
+  rootlessQuietMs: milliseconds.default(15_000).describe('the same for a request whose root span has not arrived, ms'),
   logLevel: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'expected debug, info, warn, error or silent' })
     .default('info')
-    .describe('least severe log line to print'),
+    .describe('least severe log line to print: debug, info, warn, error or silent'),
 });
 export type Config = z.infer<typeof ConfigSchema>;
+
+/** Settings that must not be shown; of URLs only the password. */
+export const SECRET_SETTINGS: ReadonlySet<keyof Config> = new Set(['authToken']);

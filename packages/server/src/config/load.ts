@@ -1,5 +1,6 @@
+import { homedir } from 'node:os';
 import type { z } from 'zod';
-import { ConfigSchema, type Config } from './config.ts';
+import { ConfigSchema, SECRET_SETTINGS, type Config } from './config.ts';
 
 export interface Setting {
   /** Name in `Config`. */
@@ -9,6 +10,7 @@ export interface Setting {
   /** `FAULTLINE_OTLP_HTTP_PORT` */
   readonly variable: string;
   readonly description: string;
+  /** As a user would write it; empty without a default. */
   readonly defaultText: string;
 }
 
@@ -16,15 +18,16 @@ export interface Setting {
 export class ConfigError extends Error {}
 
 /** Every setting there is, in the order of the schema. */
-export const SETTINGS: readonly Setting[] = Object.entries(ConfigSchema.shape).map(([key, schema]) => {
-  const kebab = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const SETTINGS: readonly Setting[] = Object.entries(ConfigSchema.shape).map(([name, schema]) => {
+  const key = name as keyof Config;
+  const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const fallback = (schema as z.ZodType).safeParse(undefined);
   return {
-    key: key as keyof Config,
+    key,
     flag: `--${kebab}`,
     variable: `FAULTLINE_${kebab.replaceAll('-', '_').toUpperCase()}`,
     description: (schema as z.ZodType).description ?? '',
-    defaultText: fallback.success && fallback.data !== undefined ? String(fallback.data) : '',
+    defaultText: fallback.success ? textOf(fallback.data as Config[keyof Config]) : '',
   };
 });
 
@@ -34,33 +37,66 @@ export interface LoadedConfig {
   readonly origins: Readonly<Record<keyof Config, string>>;
 }
 
-/** Flags win over environment variables, which win over defaults. `flags` is keyed as `Config` is. */
+/** Flags win over environment variables, which win over defaults. `flags` is keyed as `Config` is. An empty variable counts as not set. */
 export function loadConfig(
   flags: Readonly<Record<string, unknown>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): LoadedConfig {
+  refuseUnknown(environment);
   const raw: Record<string, unknown> = {};
   const origins = {} as Record<keyof Config, string>;
   for (const { key, flag, variable } of SETTINGS) {
-    const fromFlag = flags[key];
-    const fromEnvironment = environment[variable];
-    if (fromFlag !== undefined) raw[key] = fromFlag;
-    else if (fromEnvironment !== undefined && fromEnvironment !== '') raw[key] = fromEnvironment;
-    origins[key] = fromFlag !== undefined ? flag : raw[key] !== undefined ? variable : 'default';
+    const isFlag = flags[key] !== undefined;
+    const value = isFlag ? flags[key] : environment[variable] || undefined;
+    if (value !== undefined) raw[key] = value;
+    origins[key] = value === undefined ? 'default' : isFlag ? flag : variable;
   }
-  const known = new Set(SETTINGS.map(({ variable }) => variable));
-  const unknown = Object.keys(environment).find(
-    (name) => name.startsWith('FAULTLINE_') && !known.has(name) && !CLIENT_VARIABLES.has(name),
-  );
-  if (unknown) throw new ConfigError(`there is no setting ${unknown}; faultline start --help lists them`);
   const parsed = ConfigSchema.safeParse(raw);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const key = issue!.path[0] as keyof Config;
-    throw new ConfigError(`cannot use ${origins[key]} (${JSON.stringify(raw[key])}): ${issue!.message}`);
-  }
-  return { config: parsed.data, origins };
+  if (parsed.success) return { config: parsed.data, origins };
+  const issue = parsed.error.issues[0]!;
+  const key = issue.path[0] as keyof Config;
+  const isSecret = SECRET_SETTINGS.has(key) || key.endsWith('Url');
+  throw new ConfigError(
+    `cannot use ${origins[key]}${isSecret ? '' : ` (${JSON.stringify(raw[key])})`}: ${issue.message}${linkHint(raw[key])}`,
+  );
+}
+
+/** How a value is shown to people: secrets never, lists as they are written, the home directory as `~`. */
+export function shownSetting(config: Config, key: keyof Config): string {
+  const value = config[key];
+  if (value === undefined) return '';
+  if (SECRET_SETTINGS.has(key)) return '(set)';
+  return key.endsWith('Url') ? withoutPassword(String(value)) : textOf(value);
+}
+
+function textOf(value: Config[keyof Config]): string {
+  if (value === undefined) return '';
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return text.startsWith(homedir()) ? `~${text.slice(homedir().length)}` : text;
+}
+
+function withoutPassword(text: string): string {
+  const url = new URL(text);
+  if (url.password !== '') url.password = '***';
+  return url.href;
 }
 
 /** Read by the command line when it talks to a server. */
 const CLIENT_VARIABLES: ReadonlySet<string> = new Set(['FAULTLINE_URL', 'FAULTLINE_TOKEN']);
+/** What Kubernetes sets for pods beside a service called `faultline`. */
+const SERVICE_LINK = /^FAULTLINE_(?:SERVICE_(?:HOST|PORT)|PORT_\d)/;
+
+/** A misspelt variable would be passed over in silence. */
+function refuseUnknown(environment: Readonly<Record<string, string | undefined>>): void {
+  const known = new Set([...SETTINGS.map(({ variable }) => variable), ...CLIENT_VARIABLES]);
+  const unknown = Object.keys(environment).find(
+    (name) => name.startsWith('FAULTLINE_') && !known.has(name) && !SERVICE_LINK.test(name),
+  );
+  if (unknown) throw new ConfigError(`there is no setting ${unknown}; faultline start --help lists them`);
+}
+
+function linkHint(value: unknown): string {
+  return typeof value === 'string' && value.startsWith('tcp://')
+    ? ' (Kubernetes sets this for a service called faultline: set enableServiceLinks: false, or name the service otherwise)'
+    : '';
+}

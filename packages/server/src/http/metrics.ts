@@ -24,16 +24,18 @@ export function createMetrics(sources: MetricSources): HttpMetrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
-  new Counter({
-    name: 'faultline_ingest_items_total',
-    help: 'Spans, logs and data points by what happened to them, as in the ingest ledger.',
-    labelNames: ['event'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [event, count] of sources.ledgerTotals()) this.inc({ event }, count);
-    },
-  });
+  registry.registerMetric(
+    new Counter({
+      name: 'faultline_ingest_items_total',
+      help: 'Spans, logs and data points by what happened to them, as in the ingest ledger.',
+      labelNames: ['event'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const [event, count] of sources.ledgerTotals()) this.inc({ event }, count);
+      },
+    }),
+  );
   const gauges: readonly (readonly [string, string, () => number])[] = [
     ['faultline_ingest_inflight_bytes', 'OTLP bytes taken in and not yet stored.', sources.inflightBytes],
     ['faultline_assembly_pending_traces', 'Traces waiting to be assembled.', sources.pendingRequests],
@@ -44,14 +46,16 @@ export function createMetrics(sources: MetricSources): HttpMetrics {
     ],
   ];
   for (const [name, help, read] of gauges) {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        collect() {
+          this.set(read());
+        },
+      }),
+    );
   }
   return {
     registry,

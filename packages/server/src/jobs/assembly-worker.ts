@@ -6,7 +6,7 @@ import type { LedgerCounter } from '../ingest/ledger-counter.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { RequestRemoval, StoredRequest, TelemetryStore, TraceKey } from '../store/telemetry-store.ts';
 import { BoundedMap } from './bounded-map.ts';
-import { partitionTrace } from './partition.ts';
+import { partitionLogs, partitionTrace } from './partition.ts';
 import type { RequestFeed } from './request-feed.ts';
 import { ShardLeases } from './shards.ts';
 import { SpanCache } from './span-cache.ts';
@@ -346,7 +346,7 @@ class Worker implements AssemblyWorker {
     for (const [key, { spans, logs }] of found) {
       const [projectId, traceId] = key.split(' ') as [string, string];
       const parts = partitionTrace(traceId, spans);
-      const logsOf = logsByPart(parts, logs);
+      const logsOf = partitionLogs(parts, logs);
       for (const [requestId, part] of parts) {
         if (part.length === 0) continue;
         const group = groups.get(`${projectId} ${requestId}`) ?? { projectId, requestId, spans: [], logs: [] };
@@ -422,17 +422,4 @@ class Worker implements AssemblyWorker {
 
 function keyOf({ projectId, traceId }: TraceKey): string {
   return `${projectId} ${traceId}`;
-}
-
-/** Logs go with their span; those of no span with the first part. */
-function logsByPart(
-  parts: ReadonlyMap<string, readonly Span[]>,
-  logs: readonly LogRecord[],
-): ReadonlyMap<string, readonly LogRecord[]> {
-  const first = parts.keys().next().value;
-  if (first === undefined || logs.length === 0) return new Map();
-  if (parts.size === 1) return new Map([[first, logs]]);
-  const ownerOf = new Map<string, string>();
-  for (const [requestId, spans] of parts) for (const { spanId } of spans) ownerOf.set(spanId, requestId);
-  return Map.groupBy(logs, (log) => ownerOf.get(log.spanId ?? '') ?? first);
 }

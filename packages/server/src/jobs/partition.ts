@@ -1,4 +1,4 @@
-import type { Span } from '@faultline/model';
+import type { LogRecord, Span } from '@faultline/model';
 
 /**
  * Which request each span of a trace belongs to (ADR 0002). One explicit id in a trace claims all of it. With several, a span belongs to the
@@ -28,4 +28,17 @@ function nearestRequestId(span: Span, byId: ReadonlyMap<string, Span>): string |
     current = current.parentSpanId === undefined ? undefined : byId.get(current.parentSpanId);
   }
   return undefined;
+}
+
+/** Logs go with their span; those of no span with the first part. */
+export function partitionLogs(
+  parts: ReadonlyMap<string, readonly Span[]>,
+  logs: readonly LogRecord[],
+): ReadonlyMap<string, readonly LogRecord[]> {
+  const first = parts.keys().next().value;
+  if (first === undefined || logs.length === 0) return new Map();
+  if (parts.size === 1) return new Map([[first, logs]]);
+  const ownerOf = new Map<string, string>();
+  for (const [requestId, spans] of parts) for (const { spanId } of spans) ownerOf.set(spanId, requestId);
+  return Map.groupBy(logs, (log) => ownerOf.get(log.spanId ?? '') ?? first);
 }

@@ -78,12 +78,22 @@ export function isLoopbackHost(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host.trim());
 }
 
-/** A change must not come from a page of another site: browsers tell where a request comes from. */
+/**
+ * Nothing here is meant for the pages of other sites: browsers tell where a call comes from. Following a link from elsewhere to something
+ * that only reads is fine.
+ */
 export function rejectCrossSite(caller: Caller, method: string): void {
-  if (method === 'GET' || method === 'HEAD') return;
   const origin = caller.header('origin');
-  const host = caller.header('host');
-  if (origin !== undefined && origin !== 'null' && host !== undefined && new URL(origin).host === host) return;
-  if (origin === undefined && (caller.header('sec-fetch-site') ?? 'none') !== 'cross-site') return;
-  throw new OperationError('forbidden', 'cannot change anything from a page of another site');
+  const site = caller.header('sec-fetch-site');
+  const isOwn =
+    origin === undefined
+      ? site === undefined || site === 'none' || site === 'same-origin'
+      : hostOf(origin) === caller.header('host');
+  const isLink = ['GET', 'HEAD'].includes(method) && caller.header('sec-fetch-mode') === 'navigate';
+  if (isOwn || isLink) return;
+  throw new OperationError('forbidden', 'cannot answer the page of another site: open Faultline under its own address');
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

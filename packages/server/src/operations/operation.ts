@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ControlStore } from '../store/control-store.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { RequestFeed } from '../jobs/request-feed.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Who is asking. The only place that decides what a principal may do is `operations/access.ts`. */
 export interface Principal {
@@ -17,14 +18,24 @@ export interface OperationContext {
   readonly principal: Principal;
   readonly now: () => number;
   readonly signal: AbortSignal;
-  /** Requests waiting for assembly. */
+  /** Traces waiting for assembly. */
   readonly pendingRequests: () => number;
+  /** How long things are kept, days. */
+  readonly retention: Retention;
+}
+
+export interface Retention {
+  /** Texts of inputs and outputs. */
+  readonly contentTtlDays: number;
+  /** Spans and logs. */
+  readonly spanTtlDays: number;
+  readonly requestTtlDays: number;
 }
 
 export type Access = 'read' | 'write';
 
 interface OperationBase<I extends z.ZodType> {
-  /** `noun.verb`; gives the HTTP route, the CLI command `faultline noun verb` and the MCP tool `verb_noun`. */
+  /** `noun.verb`; gives the CLI command `faultline noun verb` and the MCP tool `verb_noun` (`operations/names.ts`). */
   readonly name: string;
   /** One line. */
   readonly summary: string;
@@ -43,8 +54,11 @@ export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType 
   readonly output: O;
   run(context: OperationContext, input: z.output<I>): Promise<z.input<O>>;
   /** Text for a terminal; without it the CLI prints JSON. */
-  render?(output: z.output<O>): string;
+  render?(output: z.output<O>, terminal: Terminal): string;
 }
+
+/** One thing that a stream has to say: an event, or that events were lost because the caller reads too slowly. */
+export type StreamItem<Event> = { readonly event: Event } | { readonly dropped: number };
 
 /** A question whose answer keeps coming: server-sent events over HTTP, lines in the CLI. Not offered over MCP. */
 export interface StreamOperation<
@@ -53,8 +67,9 @@ export interface StreamOperation<
 > extends OperationBase<I> {
   readonly kind: 'stream';
   readonly event: O;
-  stream(context: OperationContext, input: z.output<I>): AsyncIterable<z.input<O>>;
-  renderEvent?(event: z.output<O>): string;
+  /** Rejects when the question is wrong. What it resolves with ends when the context's signal aborts. */
+  open(context: OperationContext, input: z.output<I>): Promise<AsyncIterable<StreamItem<z.input<O>>>>;
+  renderEvent?(event: z.output<O>, terminal: Terminal): string;
 }
 
 export function defineOperation<I extends z.ZodType, O extends z.ZodType>(

@@ -1,6 +1,6 @@
 import { IngestStatusInputSchema, IngestStatusOutputSchema, LEDGER_EVENTS, type LedgerEvent } from '@faultline/model';
 import { defineOperation } from '../operation.ts';
-import { table } from '../render-table.ts';
+import { plural, table } from '../terminal.ts';
 import { requireProject } from '../require-project.ts';
 import { parseTimeRange } from '../time-range.ts';
 
@@ -60,16 +60,30 @@ export const ingestStatus = defineOperation({
       firstSpanReceived,
     };
   },
-  render: ({ totals, sources, pendingRequests }) =>
+  render: ({ totals, sources, pendingRequests, firstSpanReceived }, terminal) =>
     [
       Object.entries(totals)
-        .map(([event, count]) => `${event} ${count}`)
+        .filter(([event, count]) => count > 0 || event === 'accepted' || event === 'rejected')
+        .map(([event, count]) => `${event.replaceAll('_', ' ')} ${count}`)
         .join('  '),
-      `waiting for assembly: ${pendingRequests}`,
-      '',
-      table(
-        ['SOURCE', 'SIGNAL', 'EVENT', 'COUNT', 'REASON'],
-        sources.map(({ source, signal, event, count, reason }) => [source, signal, event, String(count), reason]),
-      ),
+      `waiting for assembly: ${plural(pendingRequests, 'trace')}`,
+      ...(firstSpanReceived ? [] : ['this project has not received a span yet']),
+      ...(sources.length === 0
+        ? []
+        : [
+            '',
+            table(
+              ['SOURCE', 'SIGNAL', 'EVENT', 'COUNT', 'LAST', 'REASON'],
+              sources.map(({ source, signal, event, count, reason, lastMinute }) => [
+                source,
+                signal,
+                event.replaceAll('_', ' '),
+                String(count),
+                lastMinute.slice(11, 16),
+                reason,
+              ]),
+              terminal,
+            ),
+          ]),
     ].join('\n'),
 });

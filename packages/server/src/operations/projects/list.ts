@@ -1,7 +1,7 @@
 import { ProjectsListOutputSchema } from '@faultline/model';
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { table } from '../render-table.ts';
+import { table } from '../terminal.ts';
 
 export const listProjects = defineOperation({
   name: 'projects.list',
@@ -13,7 +13,7 @@ export const listProjects = defineOperation({
   input: z.strictObject({}),
   output: ProjectsListOutputSchema,
   run: async ({ control }) => ({ projects: [...(await control.listProjects())] }),
-  render: ({ projects }) =>
+  render: ({ projects }, terminal) =>
     table(
       ['PROJECT', 'NAME', 'CAPTURE', 'PATTERNS', 'PRICES'],
       projects.map(({ projectId, name, settings }) => [
@@ -23,5 +23,6 @@ export const listProjects = defineOperation({
         String(settings.redactionPatterns.length),
         String(settings.priceOverrides.length),
       ]),
+      terminal,
     ),
 });

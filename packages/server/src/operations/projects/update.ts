@@ -23,7 +23,7 @@ export const updateProject = defineOperation({
     }
     return control.updateProject(projectId, {
       ...(name === undefined ? {} : { name }),
-      ...(settings === undefined ? {} : { settings: settings as never }),
+      ...(settings === undefined ? {} : { settings }),
     });
   },
 });

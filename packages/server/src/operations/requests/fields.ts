@@ -1,7 +1,7 @@
 import { FieldsOutputSchema, FILTER_FIELDS } from '@faultline/model';
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { table } from '../render-table.ts';
+import { table } from '../terminal.ts';
 
 export const listFields = defineOperation({
   name: 'requests.fields',
@@ -13,9 +13,10 @@ export const listFields = defineOperation({
   input: z.strictObject({}),
   output: FieldsOutputSchema,
   run: () => Promise.resolve({ fields: [...FILTER_FIELDS] }),
-  render: ({ fields }) =>
+  render: ({ fields }, terminal) =>
     table(
       ['FIELD', 'TYPE', 'UNIT', 'MEANING'],
       fields.map(({ name, type, unit, description }) => [name, type, unit ?? '', description]),
+      terminal,
     ),
 });

@@ -1,13 +1,16 @@
-import { GetInputSchema, GetOutputSchema } from '@faultline/model';
+import { GetInputSchema, GetOutputSchema, type LogRecord, type RequestRecord, type Span } from '@faultline/model';
 import { layoutSpans } from '../../assemble/layout.ts';
-import { partitionTrace } from '../../jobs/partition.ts';
-import { defineOperation } from '../operation.ts';
+import { partitionLogs, partitionTrace } from '../../jobs/partition.ts';
+import type { StoredRequest, TelemetryStore, TraceKey } from '../../store/telemetry-store.ts';
+import { defineOperation, type Retention } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
 import { requireProject } from '../require-project.ts';
 import { renderRequest } from './render.ts';
 import { toDetailJson, toLogJson, toScoresJson, toSpanJson } from './to-json.ts';
 
+const MAX_SPANS = 50_000;
 const MAX_LOGS = 5000;
+const MS_PER_DAY = 86_400_000;
 
 export const getRequest = defineOperation({
   name: 'requests.get',
@@ -19,34 +22,82 @@ export const getRequest = defineOperation({
   input: GetInputSchema,
   output: GetOutputSchema,
   positional: ['requestId'],
-  run: async ({ telemetry, control }, { projectId, requestId, maxSpans }) => {
+  run: async ({ telemetry, control, now, retention }, { projectId, requestId, maxSpans }) => {
     await requireProject(control, projectId);
-    const stored =
-      (await telemetry.readRequest({ projectId, requestId })) ??
-      (await telemetry.findRequestsOfTrace({ projectId, traceId: requestId }))[0];
-    if (!stored) {
-      throw new OperationError(
-        'not-found',
-        `cannot open the request ${requestId}: it is not in the project ${projectId}; it may not have arrived yet, may belong to another project, or may be past its retention`,
-      );
-    }
-    const { record } = stored;
-    const traces = record.traceIds.map((traceId) => ({ projectId, traceId }));
-    const [spans, logs] = await Promise.all([
-      telemetry.readSpans(traces, maxSpans + 1),
-      telemetry.readLogs(traces, MAX_LOGS),
-    ]);
-    const own = [...Map.groupBy(spans, ({ traceId }) => traceId)].flatMap(
-      ([traceId, ofTrace]) => partitionTrace(traceId, ofTrace).get(record.requestId) ?? [],
-    );
-    const laidOut = layoutSpans(own.slice(0, maxSpans), logs);
+    const { record, warnings } = await find(telemetry, projectId, requestId, retention);
+    const { spans, logs, isWhole } = await readParts(telemetry, record);
+    const laidOut = layoutSpans(spans, logs);
     return toDetailJson(record, {
-      spans: laidOut.spans.map(toSpanJson),
-      logs: logs.map(toLogJson),
+      spans: laidOut.spans.slice(0, maxSpans).map(toSpanJson),
+      logs: logs.slice(0, MAX_LOGS).map(toLogJson),
       scores: toScoresJson(laidOut.spans),
       criticalPath: [...laidOut.criticalPath],
-      spansTruncated: spans.length > maxSpans,
+      spansTruncated: !isWhole || laidOut.spans.length > maxSpans,
+      logsTruncated: logs.length > MAX_LOGS,
+      warnings: [...record.warnings, ...warnings, ...expired(record, spans.length, now(), retention)],
     });
   },
   render: renderRequest,
 });
+
+/** By its own id, or else as a request of the trace of that id. */
+async function find(
+  telemetry: TelemetryStore,
+  projectId: string,
+  id: string,
+  { requestTtlDays }: Retention,
+): Promise<{ record: RequestRecord; warnings: readonly string[] }> {
+  const stored = await telemetry.readRequest({ projectId, requestId: id });
+  if (stored) return { record: stored.record, warnings: [] };
+  const ofTrace = [...(await telemetry.findRequestsOfTrace({ projectId, traceId: id }))].sort(byStart);
+  const [first, ...others] = ofTrace;
+  if (first)
+    return {
+      record: first.record,
+      warnings:
+        others.length === 0
+          ? []
+          : [`trace ${id} holds other requests too: ${others.map(({ record }) => record.requestId).join(', ')}`],
+    };
+  throw new OperationError(
+    'not-found',
+    `cannot open the request ${id}: the project ${projectId} has neither a request nor a trace of this id. It may not have arrived yet (ingest.status shows what waits for assembly), belong to another project, or be past its retention of ${requestTtlDays} days`,
+  );
+}
+
+function byStart(a: StoredRequest, b: StoredRequest): number {
+  return Number(a.record.startTimeNs - b.record.startTimeNs) || (a.record.requestId < b.record.requestId ? -1 : 1);
+}
+
+/** Spans and logs of this request alone: its traces may hold those of others. */
+async function readParts(
+  telemetry: TelemetryStore,
+  { projectId, requestId, traceIds }: RequestRecord,
+): Promise<{ spans: readonly Span[]; logs: readonly LogRecord[]; isWhole: boolean }> {
+  const traces = traceIds.map((traceId): TraceKey => ({ projectId, traceId }));
+  const [spans, logs] = await Promise.all([
+    telemetry.readSpans(traces, MAX_SPANS + 1),
+    telemetry.readLogs(traces, MAX_LOGS + 1),
+  ]);
+  const logsOfTrace = Map.groupBy(logs, ({ traceId }) => traceId);
+  const own: { spans: Span[]; logs: LogRecord[] } = { spans: [], logs: [] };
+  for (const [traceId, ofTrace] of Map.groupBy(spans, (span) => span.traceId)) {
+    const parts = partitionTrace(traceId, ofTrace);
+    own.spans.push(...(parts.get(requestId) ?? []));
+    own.logs.push(...(partitionLogs(parts, logsOfTrace.get(traceId) ?? []).get(requestId) ?? []));
+  }
+  return { ...own, isWhole: spans.length <= MAX_SPANS };
+}
+
+/** A request is kept longer than its spans and texts: says when that is why they are not there. */
+function expired(
+  record: RequestRecord,
+  spanCount: number,
+  nowMs: number,
+  { contentTtlDays, spanTtlDays }: Retention,
+): readonly string[] {
+  const ageDays = (nowMs - Number(record.startTimeNs / 1_000_000n)) / MS_PER_DAY;
+  if (spanCount === 0 && record.counts.spans > 0 && ageDays > spanTtlDays)
+    return [`its ${record.counts.spans} spans are past their retention of ${spanTtlDays} days`];
+  return ageDays > contentTtlDays ? [`its texts are past their retention of ${contentTtlDays} days`] : [];
+}

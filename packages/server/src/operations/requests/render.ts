@@ -1,95 +1,160 @@
 // Requests for a terminal.
-import type { FacetsOutput, RequestDetailJson, RequestSummaryJson } from '@faultline/model';
-import { formatMs, formatUsd, shortened, table } from '../render-table.ts';
+import type { FacetsOutput, RequestDetailJson, RequestSummaryJson, SpanJson } from '@faultline/model';
+import { formatMs, formatUsd, paragraph, plural, shortened, table, type Style, type Terminal } from '../terminal.ts';
 
-const OUTCOME_MARKS = { success: '✓', failure: '✗', unknown: '·' } as const;
+const OUTCOMES: Readonly<Record<RequestSummaryJson['outcome']['status'], readonly [mark: string, Style]>> = {
+  success: ['✓', 'green'],
+  failure: ['✗', 'red'],
+  unknown: ['·', 'dim'],
+};
+const MAX_TEXT = 2000;
+const MAX_SPANS = 500;
+const BAR_WIDTH = 24;
 
-export function renderRequestLine(item: RequestSummaryJson): string {
-  const cells = [
-    item.startTime.slice(0, 19),
-    OUTCOME_MARKS[item.outcome.status],
-    formatMs(item.durationMs),
-    formatUsd(item.costUsd),
-    item.cohort['model'] ?? '',
-    shortened(item.inputPreview ?? item.name, 60),
-  ];
-  return `${cells.join('  ')}  ${item.requestId}`;
+/** One line of the live tail. */
+export function renderRequestLine(item: RequestSummaryJson, terminal: Terminal): string {
+  const time = item.startTime.slice(11, 19);
+  const facts = [formatMs(item.durationMs), formatUsd(item.costUsd), item.cohort['model']].filter(Boolean).join('  ');
+  const used = `${time}  ✓  ${item.requestId}  ${facts}  `.length;
+  const text = shortened(item.inputPreview ?? item.name, Math.max(16, terminal.columns - used));
+  return `${terminal.paint('dim', time)}  ${outcomeMark(item, terminal)}  ${item.requestId}  ${facts}  ${text}`;
 }
 
 export function renderRequestTable(
   items: readonly RequestSummaryJson[],
   { nextCursor, total }: { nextCursor?: string | undefined; total?: number | undefined },
+  terminal: Terminal,
 ): string {
   if (items.length === 0) return 'no requests match: widen the time range with --from now-7d, or loosen the filter';
   const rows = items.map((item) => [
     item.startTime.slice(0, 19).replace('T', ' '),
-    OUTCOME_MARKS[item.outcome.status],
+    outcomeMark(item, terminal),
     formatMs(item.durationMs),
-    String((item.usage.inputTokens ?? 0) + (item.usage.outputTokens ?? 0)),
+    tokens(item),
     formatUsd(item.costUsd),
     item.cohort['model'] ?? '',
     item.requestId,
-    shortened(item.inputPreview ?? item.name, 60),
+    item.inputPreview ?? item.name,
   ]);
-  const footer = [total === undefined ? '' : `${total} in all`, nextCursor ? `more: --cursor ${nextCursor}` : '']
-    .filter(Boolean)
-    .join('; ');
-  return `${table(['TIME (UTC)', '', 'DURATION', 'TOKENS', 'COST', 'MODEL', 'REQUEST', 'INPUT'], rows)}${footer ? `\n\n${footer}` : ''}`;
+  const footer = [
+    total === undefined ? '' : `${plural(total, 'request')} in all`,
+    nextCursor ? `more with --cursor ${nextCursor}` : '',
+  ].filter(Boolean);
+  return [
+    table(['TIME (UTC)', '', 'DURATION', 'TOKENS', 'COST', 'MODEL', 'REQUEST', 'INPUT'], rows, terminal),
+    ...footer.map((line) => terminal.paint('dim', line)),
+  ].join('\n');
 }
 
-export function renderFacets({ total, facets }: FacetsOutput): string {
+function outcomeMark({ outcome }: RequestSummaryJson, { paint }: Terminal): string {
+  const [mark, style] = OUTCOMES[outcome.status];
+  return paint(style, mark);
+}
+
+function tokens({ usage: { inputTokens, outputTokens } }: RequestSummaryJson): string {
+  return inputTokens === undefined && outputTokens === undefined
+    ? ''
+    : String((inputTokens ?? 0) + (outputTokens ?? 0));
+}
+
+export function renderFacets({ total, facets }: FacetsOutput, terminal: Terminal): string {
   const blocks = facets
     .filter(({ values }) => values.length > 0)
     .map(({ field, values, otherCount, unknownCount }) => {
-      const rows = [
-        ...values.map(({ value, count }) => [`  ${value}`, String(count)]),
-        ...(otherCount > 0 ? [['  (other)', String(otherCount)]] : []),
-        ...(unknownCount > 0 ? [['  (none)', String(unknownCount)]] : []),
+      const counts = [
+        ...values.map(({ value, count }) => [count, value] as const),
+        ...(otherCount > 0 ? [[otherCount, '(other values)'] as const] : []),
+        ...(unknownCount > 0 ? [[unknownCount, '(none)'] as const] : []),
       ];
-      return table([field, ''], rows);
+      const width = Math.max(...counts.map(([count]) => String(count).length)) + 2;
+      return [
+        terminal.paint('bold', field),
+        ...counts.map(
+          ([count, value]) =>
+            `${String(count).padStart(width)}  ${shortened(value, Math.max(16, terminal.columns - width - 2))}`,
+        ),
+      ].join('\n');
     });
-  return [`${total} requests`, ...blocks].join('\n\n');
+  return [plural(total, 'request'), ...blocks].join('\n\n');
 }
 
-/** The request as a tree of stages, with what was asked and answered above it. */
-export function renderRequest(request: RequestDetailJson): string {
-  const head = [
-    `${OUTCOME_MARKS[request.outcome.status]} ${request.outcome.status}${request.outcome.reason ? ` (${shortened(request.outcome.reason, 100)})` : ''}  ${formatMs(request.durationMs)}  ${formatUsd(request.costUsd)}${request.costSource ? ` ${request.costSource}` : ''}`,
-    `request   ${request.requestId}`,
-    `started   ${request.startTime}`,
-    `cohort    ${
-      Object.entries(request.cohort)
-        .map(([label, value]) => `${label}=${value}`)
-        .join(' ') || 'none'
-    }`,
-    `tokens    in ${request.usage.inputTokens ?? '?'}${request.usage.cacheReadTokens ? ` (${request.usage.cacheReadTokens} cached)` : ''}, out ${request.usage.outputTokens ?? '?'}`,
-    `evidence  ${request.completeness.present.join(' ')}${request.completeness.missing.length > 0 ? `; missing: ${request.completeness.missing.join(' ')}` : ''}`,
-    ...request.warnings.map((warning) => `warning   ${warning}`),
-  ];
-  const width = 28;
-  const spans = request.spans.slice(0, 500).map((span) => {
-    const startMs = Date.parse(span.startTime) - Date.parse(request.startTime) || 0;
-    const scale = request.durationMs > 0 ? width / request.durationMs : 0;
-    const from = Math.min(width - 1, Math.max(0, Math.floor(startMs * scale)));
-    const bar =
-      ' '.repeat(from) +
-      (span.isCritical ? '█' : '▒').repeat(Math.max(1, Math.min(width - from, Math.round(span.durationMs * scale))));
-    const failed = span.status.code === 'error' || span.errorType ? ` ✗ ${span.errorType ?? ''}` : '';
-    return [
-      `${'  '.repeat(span.depth)}${span.name}${failed}`,
-      span.stage,
-      formatMs(span.durationMs),
-      bar.padEnd(width),
-      span.responseModel ?? span.requestModel ?? span.toolName ?? '',
-    ];
-  });
-  const hidden = request.spans.length - spans.length;
+/** What was asked and answered, and the request as a tree of stages. */
+export function renderRequest(request: RequestDetailJson, terminal: Terminal): string {
+  const spans = request.spans.slice(0, MAX_SPANS);
+  const hidden = request.counts.spans - spans.length;
+  const text = (title: string, value: string | undefined) =>
+    value === undefined ? [] : ['', terminal.paint('bold', title), paragraph(value, MAX_TEXT)];
   return [
-    ...head,
-    ...(request.input === undefined ? [] : ['', 'INPUT', shortened(request.input, 1000)]),
-    ...(request.output === undefined ? [] : ['', 'OUTPUT', shortened(request.output, 1000)]),
+    ...head(request, terminal),
+    ...text('INPUT', request.input),
+    ...text('OUTPUT', request.output),
     '',
-    table(['SPAN', 'STAGE', 'DURATION', 'TIME'.padEnd(width), 'MODEL / TOOL'], spans),
-    ...(hidden > 0 ? [`… ${hidden} more spans; --json shows all`] : []),
+    table(
+      ['', 'DURATION', 'STAGE', 'TIME'.padEnd(BAR_WIDTH), 'SPAN'],
+      spans.map((span) => spanRow(span, request, terminal)),
+      terminal,
+    ),
+    ...(hidden > 0 ? [terminal.paint('dim', `${plural(hidden, 'more span')}; --json shows all`)] : []),
   ].join('\n');
+}
+
+function head(request: RequestDetailJson, { paint }: Terminal): readonly string[] {
+  const [mark, style] = OUTCOMES[request.outcome.status];
+  const { inputTokens, cacheReadTokens, outputTokens } = request.usage;
+  const { present, missing } = request.evidence.completeness;
+  const facts = [
+    formatMs(request.durationMs),
+    request.costUsd === undefined ? '' : `${formatUsd(request.costUsd)} ${request.costSource ?? ''}`.trim(),
+  ];
+  const rows: readonly (readonly [string, string])[] = [
+    ['request', request.requestId],
+    ['started', request.startTime],
+    ['cohort', pairs(request.cohort)],
+    ['session', request.sessionId ?? ''],
+    ['user', request.userId ?? ''],
+    [
+      'tokens',
+      inputTokens === undefined && outputTokens === undefined
+        ? ''
+        : `${inputTokens ?? '?'} in${cacheReadTokens ? ` (${cacheReadTokens} from cache)` : ''}, ${outputTokens ?? '?'} out`,
+    ],
+    ['prompt', [request.evidence.promptName, request.evidence.promptVersion].filter(Boolean).join(' ')],
+    [
+      'evidence',
+      [present.join(' '), missing.length > 0 ? `missing: ${missing.join(' ')}` : ''].filter(Boolean).join('; '),
+    ],
+    ...request.warnings.map((warning) => ['warning', warning] as const),
+  ];
+  return [
+    `${paint(style, `${mark} ${request.outcome.status}`)}  ${facts.filter(Boolean).join('  ')}`,
+    ...(request.outcome.reason ? [`  ${request.outcome.reason}`] : []),
+    ...rows
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => `${paint(name === 'warning' ? 'yellow' : 'dim', name.padEnd(9))} ${value}`),
+  ];
+}
+
+function pairs(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(' ');
+}
+
+function spanRow(span: SpanJson, request: RequestDetailJson, { paint }: Terminal): readonly string[] {
+  const startMs = Date.parse(span.startTime) - Date.parse(request.startTime) || 0;
+  const scale = request.durationMs > 0 ? BAR_WIDTH / request.durationMs : 0;
+  const from = Math.min(BAR_WIDTH - 1, Math.max(0, Math.floor(startMs * scale)));
+  const length = Math.max(1, Math.min(BAR_WIDTH - from, Math.round(span.durationMs * scale)));
+  const isFailed = span.status.code === 'error' || span.errorType !== undefined;
+  const what = span.responseModel ?? span.requestModel ?? span.toolName;
+  const note = [what === undefined || span.name.includes(what) ? '' : what, span.errorType ?? '']
+    .filter(Boolean)
+    .join(', ');
+  return [
+    isFailed ? paint('red', '✗') : '',
+    formatMs(span.durationMs),
+    span.stage,
+    `${' '.repeat(from)}${(span.isCritical ? '█' : '▒').repeat(length)}`.padEnd(BAR_WIDTH),
+    `${'  '.repeat(Math.min(20, span.depth))}${span.name}${note === '' ? '' : ` (${note})`}`,
+  ];
 }

@@ -34,5 +34,5 @@ export const searchRequests = defineOperation({
       ...(page.total === undefined ? {} : { total: page.total }),
     };
   },
-  render: ({ items, nextCursor, total }) => renderRequestTable(items, { nextCursor, total }),
+  render: ({ items, nextCursor, total }, terminal) => renderRequestTable(items, { nextCursor, total }, terminal),
 });

@@ -15,13 +15,14 @@ import type { LaidOutSpan } from '../../assemble/layout.ts';
 const PREVIEW_LENGTH = 300;
 
 function shared(record: RequestRecord) {
-  const { startTimeNs, evidence, signs: _signs, input: _input, output: _output, ...rest } = record;
-  return { ...rest, startTime: toIso(startTimeNs), completeness: evidence.completeness, label: null };
+  const { startTimeNs, evidence: _evidence, signs: _signs, input: _input, output: _output, ...rest } = record;
+  return { ...rest, startTime: toIso(startTimeNs), label: null };
 }
 
 export function toSummaryJson(record: RequestRecord): RequestSummaryJson {
   return {
     ...shared(record),
+    evidence: { completeness: record.evidence.completeness },
     ...(record.input === undefined ? {} : { inputPreview: record.input.slice(0, PREVIEW_LENGTH) }),
     ...(record.output === undefined ? {} : { outputPreview: record.output.slice(0, PREVIEW_LENGTH) }),
   } as unknown as RequestSummaryJson;
@@ -29,7 +30,10 @@ export function toSummaryJson(record: RequestRecord): RequestSummaryJson {
 
 export function toDetailJson(
   record: RequestRecord,
-  parts: Pick<RequestDetailJson, 'scores' | 'spans' | 'logs' | 'criticalPath' | 'spansTruncated'>,
+  parts: Pick<
+    RequestDetailJson,
+    'scores' | 'spans' | 'logs' | 'criticalPath' | 'spansTruncated' | 'logsTruncated' | 'warnings'
+  >,
 ): RequestDetailJson {
   return {
     ...shared(record),
@@ -99,7 +103,7 @@ export function toScoresJson(spans: readonly LaidOutSpan[]): ScoreJson[] {
       spanId: span.spanId,
       time: toIso(span.endTimeNs),
     })),
-  ) as unknown as ScoreJson[];
+  );
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -1,15 +1,17 @@
 import type { RequestSummaryJson, SortField } from '@faultline/model';
 import { IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { formatCount, formatMs, formatTime, formatUsd } from '../../lib/format.ts';
-import css from './requests.module.css';
+import { formatAgo, formatCount, formatMs, formatTime, formatUsd } from '../../lib/format.ts';
+import grid from './grid.module.css';
 import { StageBar } from './stage-bar.tsx';
 
-export interface Column {
+interface Column {
   readonly id: string;
   readonly title: string;
-  /** CSS grid track. */
-  readonly width: string;
+  /** Least width in pixels. */
+  readonly width: number;
+  /** Share of the space that is left over; none when absent. */
+  readonly grow?: number;
   readonly sort?: SortField;
   readonly isNumber?: boolean;
   readonly render: (item: RequestSummaryJson, options: { readonly isUtc: boolean }) => ReactNode;
@@ -18,7 +20,7 @@ export interface Column {
 const label = (id: string, title: string): Column => ({
   id,
   title,
-  width: '110px',
+  width: 88,
   render: ({ cohort }) => cohort[id] ?? <Absent />,
 });
 
@@ -26,39 +28,36 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'time',
     title: 'Time',
-    width: '112px',
+    width: 112,
     sort: 'start_time',
     render: ({ startTime }, { isUtc }) => (
-      <time dateTime={startTime} title={startTime}>
+      <time dateTime={startTime} title={`${startTime}, ${formatAgo(startTime, Date.now())}`}>
         {formatTime(startTime, isUtc)}
       </time>
     ),
   },
-  {
-    id: 'outcome',
-    title: 'Outcome',
-    width: '92px',
-    render: ({ outcome }) => <OutcomeMark status={outcome.status} reason={outcome.reason} />,
-  },
+  { id: 'outcome', title: 'Outcome', width: 78, render: ({ outcome }) => <OutcomeMark {...outcome} /> },
   {
     id: 'input',
     title: 'Input',
-    width: 'minmax(160px, 2fr)',
-    render: ({ inputPreview, name }) => inputPreview ?? <span className={css.dim}>{name}</span>,
+    width: 140,
+    grow: 3,
+    render: ({ inputPreview, name }) => inputPreview ?? <span className={grid.dim}>{name}</span>,
   },
   {
     id: 'output',
     title: 'Output',
-    width: 'minmax(140px, 2fr)',
+    width: 110,
+    grow: 2,
     render: ({ outputPreview, errorMessage }) =>
-      outputPreview ?? (errorMessage ? <span className={css.fail}>{errorMessage}</span> : <Absent />),
+      outputPreview ?? (errorMessage ? <span className={grid.failure}>{errorMessage}</span> : <Absent />),
   },
-  { id: 'stages', title: 'Stages', width: '110px', render: ({ stageTimes }) => <StageBar stageTimes={stageTimes} /> },
-  { id: 'model', title: 'Model', width: '140px', render: ({ cohort }) => cohort['model'] ?? <Absent /> },
+  { id: 'stages', title: 'Stages', width: 72, render: ({ stageTimes }) => <StageBar stageTimes={stageTimes} /> },
+  { id: 'model', title: 'Model', width: 104, grow: 1, render: ({ cohort }) => cohort['model'] ?? <Absent /> },
   {
     id: 'duration',
     title: 'Duration',
-    width: '82px',
+    width: 70,
     sort: 'duration_ms',
     isNumber: true,
     render: ({ durationMs }) => <span title={`${durationMs} ms`}>{formatMs(durationMs)}</span>,
@@ -66,7 +65,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'ttft',
     title: 'First token',
-    width: '86px',
+    width: 80,
     sort: 'time_to_first_token_ms',
     isNumber: true,
     render: ({ timeToFirstTokenMs }) => formatMs(timeToFirstTokenMs),
@@ -74,23 +73,25 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'tokens',
     title: 'Tokens',
-    width: '92px',
+    width: 92,
     sort: 'input_tokens',
     isNumber: true,
     render: ({ usage }) => (
       <span
         title={`in ${usage.inputTokens ?? 'unknown'}, of it cached ${usage.cacheReadTokens ?? 'unknown'}; out ${usage.outputTokens ?? 'unknown'}`}
       >
-        {usage.inputTokens === undefined
-          ? '–'
-          : `${formatCount(usage.inputTokens)} → ${formatCount(usage.outputTokens)}`}
+        {usage.inputTokens === undefined && usage.outputTokens === undefined ? (
+          <Absent />
+        ) : (
+          `${formatCount(usage.inputTokens)} → ${formatCount(usage.outputTokens)}`
+        )}
       </span>
     ),
   },
   {
     id: 'cost',
     title: 'Cost',
-    width: '70px',
+    width: 62,
     sort: 'cost_usd',
     isNumber: true,
     render: ({ costUsd, costSource }) => (
@@ -98,47 +99,44 @@ export const COLUMNS: readonly Column[] = [
     ),
   },
   label('tenant', 'Tenant'),
+  label('intent', 'Intent'),
   label('workflow', 'Workflow'),
   label('locale', 'Locale'),
   label('environment', 'Environment'),
   label('release', 'Release'),
   label('promptVersion', 'Prompt'),
+  label('userTier', 'User tier'),
   {
     id: 'service',
     title: 'Service',
-    width: '120px',
+    width: 110,
     render: ({ serviceNames }) => serviceNames.join(', ') || <Absent />,
   },
-  { id: 'tools', title: 'Tools', width: '130px', render: ({ toolNames }) => toolNames.join(', ') || <Absent /> },
-  { id: 'session', title: 'Session', width: '110px', render: ({ sessionId }) => sessionId ?? <Absent /> },
-  { id: 'user', title: 'User', width: '110px', render: ({ userId }) => userId ?? <Absent /> },
-  { id: 'spans', title: 'Spans', width: '60px', isNumber: true, render: ({ counts }) => formatCount(counts.spans) },
+  { id: 'tools', title: 'Tools', width: 110, render: ({ toolNames }) => toolNames.join(', ') || <Absent /> },
+  { id: 'session', title: 'Session', width: 100, render: ({ sessionId }) => sessionId ?? <Absent /> },
+  { id: 'user', title: 'User', width: 100, render: ({ userId }) => userId ?? <Absent /> },
+  { id: 'spans', title: 'Spans', width: 54, isNumber: true, render: ({ counts }) => formatCount(counts.spans) },
   {
     id: 'missing',
     title: 'Missing evidence',
-    width: '150px',
-    render: ({ completeness }) => completeness.missing.join(', ') || <span className={css.dim}>none</span>,
+    width: 130,
+    render: ({ evidence }) =>
+      evidence.completeness.missing.join(', ') || <span className={grid.dim}>none</span>,
   },
-  { id: 'dialect', title: 'Read as', width: '110px', render: ({ dialects }) => dialects.join(', ') },
+  { id: 'dialect', title: 'Read as', width: 100, render: ({ dialects }) => dialects.join(', ') },
 ];
 
 const ICONS = { success: IconCircleCheck, failure: IconCircleX, unknown: IconCircleDashed } as const;
 
-export function OutcomeMark({
-  status,
-  reason,
-}: {
-  readonly status: RequestSummaryJson['outcome']['status'];
-  readonly reason?: string | undefined;
-}) {
+function OutcomeMark({ status, reason }: RequestSummaryJson['outcome']) {
   const Icon = ICONS[status];
   return (
-    <span className={css[status]} title={reason}>
+    <span className={`${grid.outcome} ${grid[status]}`} title={reason}>
       <Icon size={14} aria-hidden /> {status}
     </span>
   );
 }
 
 function Absent() {
-  return <span className={css.dim}>–</span>;
+  return <span className={grid.dim}>–</span>;
 }

@@ -1,0 +1,28 @@
+import type { ProjectSettings } from '@faultline/model';
+
+/** How long a project's settings may be used before they are read again. */
+const TTL_MS = 2000;
+
+interface Known {
+  readonly readAtMs: number;
+  readonly settings: ProjectSettings;
+  readonly text: string;
+}
+
+/** Settings of a project for every batch that comes in, read again now and then. Rejects as `read` does for a project that does not exist. */
+export function createProjectSettings(
+  read: (projectId: string) => Promise<ProjectSettings>,
+  now: () => number,
+): (projectId: string) => Promise<ProjectSettings> {
+  const known = new Map<string, Known>();
+  return async (projectId) => {
+    const before = known.get(projectId);
+    if (before && now() - before.readAtMs < TTL_MS) return before.settings;
+    const fresh = await read(projectId);
+    const text = JSON.stringify(fresh);
+    // The same settings stay the same object, so that what was built from them is kept.
+    const settings = before?.text === text ? before.settings : fresh;
+    known.set(projectId, { readAtMs: now(), settings, text });
+    return settings;
+  };
+}
