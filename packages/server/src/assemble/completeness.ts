@@ -1,17 +1,19 @@
-import type { EvidenceCompleteness, EvidenceItem } from '@faultline/model';
-import type { Evidence, Span } from '@faultline/model';
+import type { EvidenceCompleteness, EvidenceItem, Span } from '@faultline/model';
+import type { ModelCall } from './calls.ts';
+import type { EvidenceFound } from './evidence.ts';
+import { hasFailed } from './failed.ts';
 
-export interface CompletenessFacts {
+interface CompletenessFacts {
   readonly spans: readonly Span[];
-  readonly hasGenerations: boolean;
+  readonly generations: readonly ModelCall[];
   readonly input: string | undefined;
   readonly output: string | undefined;
-  readonly evidence: Omit<Evidence, 'completeness'>;
+  readonly evidence: EvidenceFound;
 }
 
 /**
  * Which of the seven things that make an answer reproducible are there. An item is judged only where the request's own spans show that it
- * belongs: a request without retrieval misses no candidates.
+ * belongs: a request without retrieval misses no candidates, and a model that never answered gave no answer to keep.
  *
  * - input: what was asked.
  * - retrieval: candidates with ids of the sender's own.
@@ -21,13 +23,9 @@ export interface CompletenessFacts {
  * - validation: the verdict of every check.
  * - delivery: what the user got.
  */
-export function completeness({
-  spans,
-  hasGenerations,
-  input,
-  output,
-  evidence,
-}: CompletenessFacts): EvidenceCompleteness {
+export function completeness({ spans, generations, input, output, evidence }: CompletenessFacts): EvidenceCompleteness {
+  const hasGenerations = generations.length > 0;
+  const hasAnswered = generations.some(({ span }) => !hasFailed(span));
   const has = (stage: Span['stage']) => spans.some((span) => span.stage === stage);
   const judged: readonly (readonly [EvidenceItem, boolean, boolean])[] = [
     ['input', true, input !== undefined],
@@ -37,7 +35,7 @@ export function completeness({
       evidence.candidates.length > 0 && evidence.candidates.every(({ id }) => !id.startsWith('sha256:')),
     ],
     ['prompt', hasGenerations, evidence.promptVersion !== undefined],
-    ['answer', hasGenerations, evidence.answer !== undefined],
+    ['answer', hasAnswered, evidence.answer !== undefined],
     [
       'tools',
       evidence.toolCalls.length > 0,
@@ -50,7 +48,7 @@ export function completeness({
       has('validation'),
       evidence.validations.length > 0 && evidence.validations.every(({ verdict }) => verdict !== 'unknown'),
     ],
-    ['delivery', true, output !== undefined],
+    ['delivery', hasGenerations || output !== undefined, output !== undefined],
   ];
   const applicable = judged.filter(([, applies]) => applies);
   return {

@@ -1,4 +1,5 @@
 // Which span the request was waiting for, at every moment of it.
+import { hasFailed } from './failed.ts';
 import type { SpanTree, TreeNode } from './tree.ts';
 
 /** Nanoseconds from the start of the request. `node` is undefined where nothing was running. */
@@ -16,9 +17,13 @@ interface Frame {
   next: number;
 }
 
+/** Ends of parent and child are stamped one after the other. */
+const END_TOLERANCE_NS = 1_000_000;
+
 /**
- * Walks back from the end: the last child to finish is what its parent waited for, then the last to finish before that child began, and so
- * on; what is left is the parent's own. Children are clipped to their parents, so the segments cover the request exactly, in time order.
+ * Walks back from the end: the last child to finish is what its parent waited for, then the last to finish of those that began before it,
+ * and so on; what is left is the parent's own. Where children overlap, the one that ran on has the time. Children are clipped to their
+ * parents, so the segments cover the request exactly, in time order.
  */
 export function criticalPath(tree: SpanTree): readonly CriticalSegment[] {
   const duration = Number(tree.endNs - tree.startNs);
@@ -28,7 +33,7 @@ export function criticalPath(tree: SpanTree): readonly CriticalSegment[] {
   };
   const frame = (node: TreeNode | undefined, children: readonly TreeNode[], start: number, end: number): Frame => ({
     node,
-    children: [...children].sort((a, b) => b.end - a.end || b.start - a.start),
+    children: children.filter((child) => isAwaited(child, node)).sort((a, b) => b.end - a.end || b.start - a.start),
     start,
     cursor: end,
     next: 0,
@@ -50,6 +55,15 @@ export function criticalPath(tree: SpanTree): readonly CriticalSegment[] {
     stack.push(frame(child, child.children, start, end));
   }
   return segments.sort((a, b) => a.start - b.start);
+}
+
+/**
+ * A child that goes on after its parent ended was not waited for, unless the parent gave up on it. Between services the clocks may be
+ * what differs, so there the benefit of the doubt is its.
+ */
+function isAwaited({ span, end }: TreeNode, parent: TreeNode | undefined): boolean {
+  if (!parent || end <= parent.end + END_TOLERANCE_NS || span.serviceName !== parent.span.serviceName) return true;
+  return hasFailed(parent.span);
 }
 
 /** Nanoseconds of a span in which none of its children was running. */

@@ -21,12 +21,16 @@ export interface CriticalPathSegment {
 
 const NS_PER_MS = 1e6;
 
-/** Arranges the spans of a request for showing, with the contributions of its logs merged in. */
+/**
+ * Arranges the spans of a request for showing, with the contributions of its logs merged in. `entries` are the keys of spans whose parent
+ * belongs to another request.
+ */
 export function layoutSpans(
   spans: readonly Span[],
   logs: readonly LogRecord[],
+  entries?: ReadonlySet<string>,
 ): { spans: readonly LaidOutSpan[]; criticalPath: readonly CriticalPathSegment[] } {
-  const tree = buildTree(mergeLogs(spans, logs));
+  const tree = buildTree(mergeLogs(spans, logs), entries);
   const segments = criticalPath(tree);
   const critical = new Set(segments.map(({ node }) => node));
   const depths = new Map<TreeNode, number>();

@@ -2,17 +2,30 @@ import { hasUsage, type LogRecord, type Message, type Span } from '@faultline/mo
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Spans with what arrived beside them as log records. A record only fills what its span left open; nothing is added up. */
+/**
+ * Spans with what arrived beside them as log records. A record only fills what its span left open; nothing is added up. A record that names
+ * a call goes to the span of that call, since some senders put the id of the whole turn on it.
+ */
 export function mergeLogs(spans: readonly Span[], logs: readonly LogRecord[]): readonly Span[] {
+  const contributing = logs.filter((log) => log.contributes && log.spanId && log.traceId);
+  if (contributing.length === 0) return spans;
+  const calls = new Map<string, string>();
+  for (const { traceId, spanId, responseId, toolCallId } of spans) {
+    if (responseId !== undefined) calls.set(`${traceId} response ${responseId}`, spanId);
+    if (toolCallId !== undefined) calls.set(`${traceId} tool ${toolCallId}`, spanId);
+  }
   const bySpan = new Map<string, LogRecord[]>();
-  for (const log of logs) {
-    if (!log.contributes || !log.spanId || !log.traceId) continue;
-    const key = `${log.traceId}${log.spanId}`;
+  for (const log of contributing) {
+    const { responseId, toolCallId } = log.contributes ?? {};
+    const spanId =
+      (responseId === undefined ? undefined : calls.get(`${log.traceId} response ${responseId}`)) ??
+      (toolCallId === undefined ? undefined : calls.get(`${log.traceId} tool ${toolCallId}`)) ??
+      log.spanId;
+    const key = `${log.traceId}${spanId}`;
     const known = bySpan.get(key);
     if (known) known.push(log);
     else bySpan.set(key, [log]);
   }
-  if (bySpan.size === 0) return spans;
   return spans.map((span) => {
     const own = bySpan.get(`${span.traceId}${span.spanId}`);
     return own ? withContributions(span, own) : span;

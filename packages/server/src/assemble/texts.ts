@@ -1,3 +1,4 @@
+// What a person would call the input, the answer or the output, out of what an instrumentation recorded.
 import { messageText, type Message } from '@faultline/model';
 
 /** Keys under which frameworks put the one text that matters. */
@@ -16,38 +17,53 @@ const TEXT_KEYS = [
   'result',
   'final_output',
 ] as const;
+/** Keys that hold a conversation or a serialised message; `kwargs` is LangChain's. */
+const NESTING_KEYS = ['messages', 'parts', 'kwargs', ...TEXT_KEYS] as const;
+const MAX_DEPTH = 6;
 
-/** What a person would call the input or output, out of what an instrumentation recorded: JSON is opened where one text stands out. */
-export function humanText(value: string | undefined): string | undefined {
+/** Whose words are looked for in a recorded conversation. */
+type Speaker = 'user' | 'assistant';
+const SPEAKERS: Readonly<Record<Speaker, RegExp>> = {
+  user: /^(?:user|human|HumanMessage)$/,
+  assistant: /^(?:assistant|ai|model|AIMessage(?:Chunk)?)$/,
+};
+
+/** JSON is opened where one text stands out, else it stays as it is. */
+export function humanText(value: string | undefined, speaker: Speaker): string | undefined {
   if (value === undefined) return undefined;
   const first = value.trimStart()[0];
   if (first !== '{' && first !== '[' && first !== '"') return value;
   try {
-    return textIn(JSON.parse(value), 0) ?? value;
+    return textIn(JSON.parse(value), speaker, 0) ?? value;
   } catch {
     return value;
   }
 }
 
-function textIn(value: unknown, depth: number): string | undefined {
+function textIn(value: unknown, speaker: Speaker, depth: number): string | undefined {
   if (typeof value === 'string') return value;
-  if (depth > 4 || value === null || typeof value !== 'object') return undefined;
+  if (depth > MAX_DEPTH || value === null || typeof value !== 'object') return undefined;
   if (Array.isArray(value)) {
-    if (value.length === 1) return textIn(value[0], depth + 1);
-    const users = value.filter(
-      (item: unknown) =>
-        typeof item === 'object' && item !== null && 'role' in item && (item as { role: unknown }).role === 'user',
-    );
-    return users.length > 0 ? textIn(users.at(-1), depth + 1) : undefined;
+    const spoken = value.findLast((item) => SPEAKERS[speaker].test(roleOf(item)));
+    return spoken === undefined && value.length !== 1 ? undefined : textIn(spoken ?? value[0], speaker, depth + 1);
   }
-  const record = value as Record<string, unknown>;
-  for (const key of TEXT_KEYS) if (typeof record[key] === 'string') return record[key];
-  for (const key of ['messages', 'parts', ...TEXT_KEYS]) {
-    const inner = Object.hasOwn(record, key) ? textIn(record[key], depth + 1) : undefined;
+  const record = new Map(Object.entries(value));
+  for (const key of TEXT_KEYS) {
+    const text = record.get(key);
+    if (typeof text === 'string') return text;
+  }
+  for (const key of NESTING_KEYS) {
+    const inner = textIn(record.get(key), speaker, depth + 1);
     if (inner !== undefined) return inner;
   }
-  const values = Object.values(record);
-  return values.length === 1 ? textIn(values[0], depth + 1) : undefined;
+  return record.size === 1 ? textIn(record.values().next().value, speaker, depth + 1) : undefined;
+}
+
+function roleOf(message: unknown): string {
+  if (typeof message !== 'object' || message === null) return '';
+  const { role, type, id } = message as { role?: unknown; type?: unknown; id?: unknown };
+  const name = role ?? (Array.isArray(id) ? id.at(-1) : type);
+  return typeof name === 'string' ? name : '';
 }
 
 export function lastUserText(messages: readonly Message[]): string | undefined {
@@ -55,7 +71,14 @@ export function lastUserText(messages: readonly Message[]): string | undefined {
   return message && messageText(message);
 }
 
-export function answerText(messages: readonly Message[]): string | undefined {
+/** The text of an answer; of a span without messages its output. */
+export function answerText(messages: readonly Message[], output?: string): string | undefined {
   const text = messages.map(messageText).filter(Boolean).join('\n');
-  return text === '' ? undefined : text;
+  if (text !== '') return text;
+  return messages.length === 0 ? humanText(output, 'assistant') : undefined;
+}
+
+/** At most `length` characters, never half of one. */
+export function cutText(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
