@@ -15,7 +15,7 @@ import { createProjectSettings } from './ingest/project-settings.ts';
 import { startAssemblyWorker } from './jobs/assembly-worker.ts';
 import { createRequestFeed } from './jobs/create-request-feed.ts';
 import { createLogger } from './logger.ts';
-import { createAccessPolicy, isLoopbackHost } from './operations/access.ts';
+import { createAccessPolicy, isLoopbackHost, isLoopbackOrigin } from './operations/access.ts';
 import type { OperationContext } from './operations/operation.ts';
 import { OPERATIONS } from './operations/registry.ts';
 import { requireProject } from './operations/require-project.ts';
@@ -90,7 +90,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     now,
     maxInflightBytes: config.maxInflightMib * BYTES_PER_MIB,
     onStored: (batch) => worker?.noteStored(batch),
-    onError: onError('cannot process a span or log'),
+    onError: onError('cannot store or process an export'),
   });
   const exports = createExportAuthorizer({ policy, requireProject: settingsOf });
   const maxBodyBytes = config.maxBodyMib * BYTES_PER_MIB;
@@ -98,6 +98,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     createOtlpHttpHandler({
       ingest,
       authorize: exports.overHttp(request.socket.remoteAddress),
+      allowsOrigin: config.authToken === undefined ? isLoopbackOrigin : () => true,
       maxBodyBytes,
       onError: onError('cannot take an export'),
     })(request, response);

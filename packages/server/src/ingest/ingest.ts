@@ -9,9 +9,8 @@ export interface IngestOrigin {
 }
 
 export interface IngestResult {
-  readonly accepted: number;
   readonly rejected: number;
-  /** Why items were rejected, for `partial_success.error_message`. Empty when none were. */
+  /** Why items were rejected, or a warning when none were; for `partial_success.error_message`. Else empty. */
   readonly message: string;
 }
 
@@ -29,20 +28,28 @@ export class IngestRefusal extends Error {
   }
 }
 
+/** Room for one payload, from its first byte to its durable write. */
+export interface Admission {
+  /** Tells that the payload is `bytes` long so far. Throws `IngestRefusal` when it has outgrown its room and there is no more. */
+  grow(bytes: number): void;
+  /** MUST be called once the payload is dealt with, whatever happened. May be called again. */
+  release(): void;
+}
+
 /**
  * The way in: normalise, apply the capture policy, write, acknowledge. Resolves only when everything accepted is durable.
- * Throws `IngestRefusal` when nothing of the payload was stored and a retry helps.
+ * Throws `IngestRefusal` when a retry helps; what was stored of the payload until then is stored once, however often it is sent.
  *
- * `admit` is asked with the size of the body BEFORE it is read or decoded; the receiver MUST call `release` afterwards, whatever
- * happened. That bounds memory: bytes in flight never exceed the limit.
+ * `admit` is asked BEFORE a body is read, with the size it is expected to have. That bounds memory: the bytes of all payloads that are
+ * read, decoded or waiting to be written never exceed the limit, but that one payload alone is always let in.
  */
 export interface Ingest {
-  admit(bytes: number): { readonly release: () => void };
-  acceptTraces(origin: IngestOrigin, decoded: DecodedTraces): Promise<IngestResult>;
-  acceptLogs(origin: IngestOrigin, decoded: DecodedLogs): Promise<IngestResult>;
-  acceptMetrics(origin: IngestOrigin, decoded: DecodedMetrics): Promise<IngestResult>;
-  /** Counts a payload that never became spans: undecodable, too large, wrong type. */
+  admit(bytes: number): Admission;
+  acceptTraces(origin: IngestOrigin, decoded: DecodedTraces, bodyBytes: number): Promise<IngestResult>;
+  acceptLogs(origin: IngestOrigin, decoded: DecodedLogs, bodyBytes: number): Promise<IngestResult>;
+  acceptMetrics(origin: IngestOrigin, decoded: DecodedMetrics): IngestResult;
+  /** Counts a payload that was not taken: undecodable, too large, no room. */
   recordRefusal(origin: IngestOrigin, signal: Signal, reason: string): void;
-  /** Stops taking new payloads, waits for writes under way, flushes the ledger. */
+  /** Stops taking new payloads and waits for writes under way. */
   close(): Promise<void>;
 }

@@ -2,32 +2,40 @@ import { IngestRefusal } from './ingest.ts';
 
 /** Rows of one insert: enough that the cost of a part and its two fsyncs is spread thin, few enough that a batch takes well under a second. */
 const MAX_ROWS_PER_WRITE = 8192;
+/** The same in bytes of payload; a row is several times as long as what was sent for it. */
+const MAX_BYTES_PER_WRITE = 32 * 1024 * 1024;
+/** A database that is away fails one write after the other; a row it cannot take fails only its own. */
+const MAX_FAILURES_IN_A_ROW = 2;
 
 interface Waiting<T> {
   readonly rows: readonly T[];
+  readonly bytes: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Group commit: while one write is under way the rows of all who come meanwhile gather, and go together in the next. Everyone in a write
- * gets its outcome. The number of writes adapts to how long one takes; nobody waits for a timer.
+ * Group commit: while one write is under way the rows of all who come meanwhile gather, and go together in the next. The number of
+ * writes adapts to how long one takes; nobody waits for a timer. When a group fails its members are written one by one, so that nobody
+ * is refused for the rows of another.
  */
 export class WriteQueue<T> {
   readonly #write: (rows: readonly T[]) => Promise<void>;
+  readonly #onError: (error: unknown) => void;
   #waiting: Waiting<T>[] = [];
   #isWriting = false;
   #idle: Promise<void> = Promise.resolve();
 
-  constructor(write: (rows: readonly T[]) => Promise<void>) {
+  constructor(write: (rows: readonly T[]) => Promise<void>, onError: (error: unknown) => void) {
     this.#write = write;
+    this.#onError = onError;
   }
 
   /** Resolves once the rows are durable. Rejects with a refusal that invites a retry when the store failed. */
-  add(rows: readonly T[]): Promise<void> {
+  add(rows: readonly T[], bytes: number): Promise<void> {
     if (rows.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ rows, resolve, reject });
+      this.#waiting.push({ rows, bytes, resolve, reject });
       if (!this.#isWriting) this.#idle = this.#drain();
     });
   }
@@ -43,32 +51,66 @@ export class WriteQueue<T> {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
-      try {
-        await this.#write(group.flatMap(({ rows }) => rows));
-        for (const { resolve } of group) resolve();
-      } catch (error) {
-        const refusal = new IngestRefusal(
-          'unavailable',
-          'cannot store the export: the database did not take it; send it again',
-          5,
-        );
-        refusal.cause = error;
-        for (const { reject } of group) reject(refusal);
-      }
+      if (!(await this.#writeTogether(group))) await this.#writeApart(group);
     }
     this.#isWriting = false;
   }
 
+  async #writeTogether(group: readonly Waiting<T>[]): Promise<boolean> {
+    try {
+      await this.#write(group.length === 1 ? group[0]!.rows : group.flatMap(({ rows }) => rows));
+      for (const { resolve } of group) resolve();
+      return true;
+    } catch (error) {
+      this.#onError(error);
+      if (group.length > 1) return false;
+      group[0]!.reject(refusalOf(error));
+      return true;
+    }
+  }
+
+  async #writeApart(group: readonly Waiting<T>[]): Promise<void> {
+    let failuresInARow = 0;
+    let lastError: unknown;
+    for (const { rows, resolve, reject } of group) {
+      if (failuresInARow >= MAX_FAILURES_IN_A_ROW) {
+        reject(refusalOf(lastError));
+        continue;
+      }
+      try {
+        await this.#write(rows);
+        failuresInARow = 0;
+        resolve();
+      } catch (error) {
+        failuresInARow += 1;
+        lastError = error;
+        reject(refusalOf(error));
+      }
+    }
+  }
+
   #takeGroup(): readonly Waiting<T>[] {
     let rows = 0;
+    let bytes = 0;
     let taken = 0;
-    while (
-      taken < this.#waiting.length &&
-      (taken === 0 || rows + this.#waiting[taken]!.rows.length <= MAX_ROWS_PER_WRITE)
-    ) {
-      rows += this.#waiting[taken]!.rows.length;
+    for (const waiting of this.#waiting) {
+      rows += waiting.rows.length;
+      bytes += waiting.bytes;
+      if (taken > 0 && (rows > MAX_ROWS_PER_WRITE || bytes > MAX_BYTES_PER_WRITE)) break;
       taken += 1;
     }
     return this.#waiting.splice(0, taken);
   }
+}
+
+/** What our own code threw (a text longer than a string can be) would throw again: no retry is invited. */
+function refusalOf(cause: unknown): unknown {
+  if (cause instanceof RangeError || cause instanceof TypeError) return cause;
+  const refusal = new IngestRefusal(
+    'unavailable',
+    'cannot store the export: the database did not take it; send it again',
+    5,
+  );
+  refusal.cause = cause;
+  return refusal;
 }

@@ -94,6 +94,11 @@ export function rejectCrossSite(caller: Caller, method: string): void {
   throw new OperationError('forbidden', 'cannot answer the page of another site: open Faultline under its own address');
 }
 
+/** Whether a browser names a page of this machine as where a call comes from. */
+export function isLoopbackOrigin(origin: string): boolean {
+  return isLoopbackHost(hostOf(origin) ?? '');
+}
+
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

@@ -8,7 +8,7 @@ import {
   type SpanEvent,
   type SpanLink,
 } from '@faultline/model';
-import type { DecodedLogs, DecodedTraces, RawLog, RawOrigin, RawSpan, Rejection } from './raw.ts';
+import type { DecodedLogs, DecodedMetrics, DecodedTraces, RawLog, RawOrigin, RawSpan, Rejection } from './raw.ts';
 
 /** A span while it is read. Ids are hex of any length, numbers as on the wire. */
 export class SpanDraft {
@@ -43,7 +43,7 @@ export class LogDraft {
 export class TelemetryCollector {
   readonly #spans: RawSpan[] = [];
   readonly #logs: RawLog[] = [];
-  readonly #rejections = new Map<string, { reason: string; count: number; origin: RawOrigin }>();
+  readonly #rejected: { readonly origin: RawOrigin; readonly reason: string }[] = [];
 
   span(origin: RawOrigin, draft: SpanDraft): void {
     const reason = spanProblem(draft);
@@ -84,27 +84,53 @@ export class TelemetryCollector {
   }
 
   reject(origin: RawOrigin, reason: string): void {
-    const service = origin.resourceAttributes['service.name'];
-    const key = `${reason}\n${String(service)}`;
-    const known = this.#rejections.get(key);
-    if (known) known.count += 1;
-    else this.#rejections.set(key, { reason, count: 1, origin });
+    this.#rejected.push({ origin, reason });
   }
 
   traces(): DecodedTraces {
-    return { spans: this.#spans, rejections: this.#listRejections() };
+    return { spans: this.#spans, rejections: this.#rejections() };
   }
 
   logs(): DecodedLogs {
-    return { logs: this.#logs, rejections: this.#listRejections() };
+    return { logs: this.#logs, rejections: this.#rejections() };
   }
 
-  #listRejections(): readonly Rejection[] {
-    return [...this.#rejections.values()].map(({ reason, count, origin }) => {
-      const service = origin.resourceAttributes['service.name'];
-      return { reason, count, ...(typeof service === 'string' ? { serviceName: service } : {}) };
-    });
+  /** Summed only now: in protobuf the resource may stand behind what it describes. */
+  #rejections(): readonly Rejection[] {
+    const sums = new Map<string, Rejection>();
+    for (const { origin, reason } of this.#rejected) {
+      const serviceName = serviceNameOf(origin);
+      const key = `${reason}\n${serviceName ?? ''}`;
+      const count = (sums.get(key)?.count ?? 0) + 1;
+      sums.set(key, { reason, count, ...(serviceName ? { serviceName } : {}) });
+    }
+    return [...sums.values()];
   }
+}
+
+/** Counts data points by the service that sent them. */
+export class DataPointCounter {
+  readonly #found: { readonly origin: RawOrigin; readonly count: number }[] = [];
+
+  add(origin: RawOrigin, count: number): void {
+    this.#found.push({ origin, count });
+  }
+
+  metrics(): DecodedMetrics {
+    const sums = new Map<string | undefined, number>();
+    for (const { origin, count } of this.#found) {
+      const serviceName = serviceNameOf(origin);
+      sums.set(serviceName, (sums.get(serviceName) ?? 0) + count);
+    }
+    return {
+      dataPoints: [...sums].map(([serviceName, count]) => ({ count, ...(serviceName ? { serviceName } : {}) })),
+    };
+  }
+}
+
+function serviceNameOf(origin: RawOrigin): string | undefined {
+  const name = origin.resourceAttributes['service.name'];
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 /** Beyond 2262 a nanosecond time fits neither a signed 64-bit integer nor the store. */
@@ -121,5 +147,7 @@ function spanProblem(draft: SpanDraft): string | undefined {
 
 function described(id: string): string {
   if (id === '') return 'none';
-  return /^0+$/.test(id) ? 'all zero' : `${Math.ceil(id.length / 2)} bytes`;
+  if (/^0+$/.test(id)) return 'all zero';
+  if (!/^[0-9a-f]*$/.test(id)) return 'something that is not hexadecimal';
+  return id.length > 64 ? 'more than 32 bytes' : `${id.length / 2} bytes`;
 }

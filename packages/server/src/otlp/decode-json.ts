@@ -1,7 +1,7 @@
 // OTLP/JSON (otlp.md, "JSON Protobuf Encoding"): ids are hex in any case, enums are integers, 64-bit integers are strings or numbers,
 // unknown fields are ignored. A span with a field of the wrong type is rejected by itself, with the field named; the others are kept.
 import type { AttributeValue, SpanEvent, SpanLink } from '@faultline/model';
-import { LogDraft, SpanDraft, TelemetryCollector } from './collect.ts';
+import { DataPointCounter, LogDraft, SpanDraft, TelemetryCollector } from './collect.ts';
 import { finite, setAttribute } from './decode-protobuf.ts';
 import { MalformedPayload } from './protobuf-reader.ts';
 import type { DecodedLogs, DecodedMetrics, DecodedTraces, RawOrigin } from './raw.ts';
@@ -11,52 +11,56 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 export function decodeTracesJson(body: unknown): DecodedTraces {
   const collector = new TelemetryCollector();
-  eachItem(body, ['resourceSpans', 'scopeSpans', 'spans'], (origin, item) =>
+  const warning = eachItem(body, ['resourceSpans', 'scopeSpans', 'spans'], (origin, item) =>
     guarded(collector, origin, () => collector.span(origin, readSpan(item))),
   );
-  return collector.traces();
+  return { ...collector.traces(), ...warning };
 }
 
 export function decodeLogsJson(body: unknown): DecodedLogs {
   const collector = new TelemetryCollector();
-  eachItem(body, ['resourceLogs', 'scopeLogs', 'logRecords'], (origin, item) =>
+  const warning = eachItem(body, ['resourceLogs', 'scopeLogs', 'logRecords'], (origin, item) =>
     guarded(collector, origin, () => collector.log(origin, readLog(item))),
   );
-  return collector.logs();
+  return { ...collector.logs(), ...warning };
 }
 
 export function decodeMetricsJson(body: unknown): DecodedMetrics {
-  let dataPoints = 0;
-  const serviceNames = new Set<string>();
-  eachItem(body, ['resourceMetrics', 'scopeMetrics', 'metrics'], (origin, metric) => {
-    const service = origin.resourceAttributes['service.name'];
-    if (typeof service === 'string') serviceNames.add(service);
+  const counter = new DataPointCounter();
+  const warning = eachItem(body, ['resourceMetrics', 'scopeMetrics', 'metrics'], (origin, metric) => {
     for (const kind of ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary']) {
-      const data = metric[kind];
-      if (isObject(data) && Array.isArray(data['dataPoints'])) dataPoints += data['dataPoints'].length;
+      const data = objectOf(metric, kind);
+      if (data) counter.add(origin, listOf(data, 'dataPoints').length);
     }
   });
-  return { dataPoints, serviceNames: [...serviceNames] };
+  return { ...counter.metrics(), ...warning };
 }
 
+/** Returns a warning when the body says something, but nothing that is read here. */
 function eachItem(
   body: unknown,
   [groups, scopes, items]: readonly [string, string, string],
   read: (origin: RawOrigin, item: JsonObject) => void,
-): void {
+): { readonly warning?: string } {
   if (!isObject(body)) throw new MalformedPayload('the body must be a JSON object');
   for (const group of listOf(body, groups)) {
-    const resourceAttributes = readAttributes(objectOf(group, 'resource'), 0);
+    const resourceAttributes = readAttributes(objectOf(group, 'resource'), 'attributes', 0);
     for (const scope of listOf(group, scopes)) {
-      const named = objectOf(scope, 'scope');
+      const named = objectOf(scope, 'scope') ?? {};
+      const scopeName = textOf(named, 'name');
+      const scopeVersion = textOf(named, 'version');
       const origin: RawOrigin = {
         resourceAttributes,
-        ...(named?.['name'] ? { scopeName: textOf(named, 'name') } : {}),
-        ...(named?.['version'] ? { scopeVersion: textOf(named, 'version') } : {}),
+        ...(scopeName === '' ? {} : { scopeName }),
+        ...(scopeVersion === '' ? {} : { scopeVersion }),
       };
       for (const item of listOf(scope, items)) read(origin, item);
     }
   }
+  const keys = Object.keys(body);
+  return keys.length === 0 || keys.includes(groups)
+    ? {}
+    : { warning: `nothing was read: the body has no ${groups}, which is where ${items} belong` };
 }
 
 function guarded(collector: TelemetryCollector, origin: RawOrigin, read: () => void): void {
@@ -78,7 +82,7 @@ function readSpan(json: JsonObject): SpanDraft {
   span.kind = integerOf(json, 'kind');
   span.startTimeNs = nanosOf(json, 'startTimeUnixNano');
   span.endTimeNs = nanosOf(json, 'endTimeUnixNano');
-  span.attributes = readAttributes(json, 0);
+  span.attributes = readAttributes(json, 'attributes', 0);
   span.events = listOf(json, 'events').map(readEvent);
   span.links = listOf(json, 'links').map(readLink);
   const status = objectOf(json, 'status');
@@ -96,13 +100,13 @@ function readSpan(json: JsonObject): SpanDraft {
 const readEvent = (json: JsonObject): SpanEvent => ({
   name: textOf(json, 'name'),
   timeNs: nanosOf(json, 'timeUnixNano'),
-  attributes: readAttributes(json, 0),
+  attributes: readAttributes(json, 'attributes', 0),
 });
 
 const readLink = (json: JsonObject): SpanLink => ({
   traceId: textOf(json, 'traceId').toLowerCase(),
   spanId: textOf(json, 'spanId').toLowerCase(),
-  attributes: readAttributes(json, 0),
+  attributes: readAttributes(json, 'attributes', 0),
 });
 
 function readLog(json: JsonObject): LogDraft {
@@ -114,55 +118,74 @@ function readLog(json: JsonObject): LogDraft {
   log.severityNumber = integerOf(json, 'severityNumber');
   log.severityText = textOf(json, 'severityText');
   log.eventName = textOf(json, 'eventName');
-  log.body = isObject(json['body']) ? readValue(json['body'], 0) : null;
-  log.attributes = readAttributes(json, 0);
+  const logBody = objectOf(json, 'body');
+  log.body = logBody ? readValue(logBody, 0) : null;
+  log.attributes = readAttributes(json, 'attributes', 0);
   return log;
 }
 
-function readAttributes(json: JsonObject | undefined, depth: number): Record<string, AttributeValue> {
+function readAttributes(
+  json: JsonObject | undefined,
+  list: 'attributes' | 'values',
+  depth: number,
+): Record<string, AttributeValue> {
   const attributes: Record<string, AttributeValue> = {};
   if (!json) return attributes;
-  for (const entry of listOf(json, depth === 0 ? 'attributes' : 'values')) {
-    const value = entry['value'];
-    setAttribute(attributes, textOf(entry, 'key'), isObject(value) ? readValue(value, depth) : null);
+  for (const entry of listOf(json, list)) {
+    const value = objectOf(entry, 'value');
+    setAttribute(attributes, textOf(entry, 'key'), value ? readValue(value, depth) : null);
   }
   return attributes;
 }
 
+/** An AnyValue. `null` is the same as absent, as everywhere in protobuf's JSON mapping. */
 function readValue(json: JsonObject, depth: number): AttributeValue {
   if (depth > MAX_VALUE_DEPTH)
     throw new MalformedPayload(`an attribute value is nested more than ${MAX_VALUE_DEPTH} deep`);
-  if (json['stringValue'] !== undefined) return textOf(json, 'stringValue');
-  if (json['boolValue'] !== undefined) {
-    if (typeof json['boolValue'] !== 'boolean')
-      throw new MalformedPayload(`boolValue must be true or false, got ${described(json['boolValue'])}`);
-    return json['boolValue'];
-  }
-  if (json['intValue'] !== undefined) return int64(json['intValue']);
-  if (json['doubleValue'] !== undefined) return double(json['doubleValue']);
-  if (json['bytesValue'] !== undefined) return textOf(json, 'bytesValue');
+  if (isSet(json['stringValue'])) return textOf(json, 'stringValue');
+  if (isSet(json['boolValue'])) return booleanOf(json, 'boolValue');
+  if (isSet(json['intValue'])) return int64Of(json, 'intValue');
+  if (isSet(json['doubleValue'])) return doubleOf(json, 'doubleValue');
+  if (isSet(json['bytesValue'])) return base64Of(json, 'bytesValue');
   const list = objectOf(json, 'arrayValue');
   if (list) return listOf(list, 'values').map((item) => readValue(item, depth + 1));
   const record = objectOf(json, 'kvlistValue');
-  if (record) return readAttributes(record, depth + 1);
+  if (record) return readAttributes(record, 'values', depth + 1);
   return null;
 }
 
-function int64(value: unknown): number | string {
+function booleanOf(json: JsonObject, key: string): boolean {
+  const value = json[key];
+  if (typeof value === 'boolean') return value;
+  throw new MalformedPayload(`${key} must be true or false, got ${kindOf(value)}`);
+}
+
+function int64Of(json: JsonObject, key: string): number | string {
+  const value = json[key];
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value;
   }
-  throw new MalformedPayload(`intValue must be an integer or a decimal string, got ${described(value)}`);
+  throw new MalformedPayload(`${key} must be an integer or a decimal string, got ${kindOf(value)}`);
 }
 
-function double(value: unknown): number | string {
+function doubleOf(json: JsonObject, key: string): number | string {
+  const value = json[key];
   if (typeof value === 'number') return finite(value);
   if (typeof value === 'string' && (value === 'NaN' || value === 'Infinity' || value === '-Infinity')) return value;
-  if (typeof value === 'string' && value !== '' && Number.isFinite(Number(value))) return Number(value);
-  throw new MalformedPayload(`doubleValue must be a number, got ${described(value)}`);
+  if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+  throw new MalformedPayload(`${key} must be a number, got ${kindOf(value)}`);
 }
+
+/** Both alphabets of base64 are read; the standard one is kept. */
+function base64Of(json: JsonObject, key: string): string {
+  const value = textOf(json, key);
+  if (/^[\w+/-]*={0,2}$/.test(value)) return Buffer.from(value, 'base64').toString('base64');
+  throw new MalformedPayload(`${key} must be base64`);
+}
+
+const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -171,23 +194,23 @@ function isObject(value: unknown): value is JsonObject {
 function objectOf(json: JsonObject, key: string): JsonObject | undefined {
   const value = json[key];
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw new MalformedPayload(`${key} must be an object, got ${described(value)}`);
+  if (!isObject(value)) throw new MalformedPayload(`${key} must be an object, got ${kindOf(value)}`);
   return value;
 }
 
 function listOf(json: JsonObject, key: string): readonly JsonObject[] {
   const value = json[key];
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new MalformedPayload(`${key} must be an array, got ${described(value)}`);
+  if (!Array.isArray(value)) throw new MalformedPayload(`${key} must be an array, got ${kindOf(value)}`);
   for (const item of value)
-    if (!isObject(item)) throw new MalformedPayload(`${key} must hold objects, got ${described(item)}`);
+    if (!isObject(item)) throw new MalformedPayload(`${key} must hold objects, got ${kindOf(item)}`);
   return value as JsonObject[];
 }
 
 function textOf(json: JsonObject, key: string): string {
   const value = json[key];
   if (value === undefined || value === null) return '';
-  if (typeof value !== 'string') throw new MalformedPayload(`${key} must be a string, got ${described(value)}`);
+  if (typeof value !== 'string') throw new MalformedPayload(`${key} must be a string, got ${kindOf(value)}`);
   return value;
 }
 
@@ -196,7 +219,7 @@ function integerOf(json: JsonObject, key: string): number {
   if (value === undefined || value === null) return 0;
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   if (typeof value === 'string' && /^-?\d{1,15}$/.test(value)) return Number(value);
-  throw new MalformedPayload(`${key} must be an integer, got ${described(value)}`);
+  throw new MalformedPayload(`${key} must be an integer, got ${kindOf(value)}`);
 }
 
 function nanosOf(json: JsonObject, key: string): bigint {
@@ -204,15 +227,13 @@ function nanosOf(json: JsonObject, key: string): bigint {
   if (value === undefined || value === null || value === '') return 0n;
   if (typeof value === 'string' && /^\d{1,20}$/.test(value)) return BigInt(value);
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return BigInt(Math.trunc(value));
-  throw new MalformedPayload(`${key} must be Unix nanoseconds as a decimal string, got ${described(value)}`);
+  throw new MalformedPayload(`${key} must be Unix nanoseconds as a decimal string, got ${kindOf(value)}`);
 }
 
-function described(value: unknown): string {
-  return Array.isArray(value)
-    ? 'an array'
-    : value === null
-      ? 'null'
-      : typeof value === 'object'
-        ? 'an object'
-        : `the ${typeof value} ${JSON.stringify(value)?.slice(0, 40)}`;
+/** What stands there, but nothing of its content: that goes into the ledger and into replies. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'an array';
+  if (value === null) return 'null';
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'number' && !Number.isInteger(value) ? 'a fraction' : `a ${typeof value}`;
 }

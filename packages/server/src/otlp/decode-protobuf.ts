@@ -2,7 +2,7 @@
 // Unknown fields are passed over, as the protocol demands.
 import type { AttributeValue, SpanEvent, SpanLink } from '@faultline/model';
 import { MalformedPayload, ProtobufReader } from './protobuf-reader.ts';
-import { LogDraft, SpanDraft, TelemetryCollector } from './collect.ts';
+import { DataPointCounter, LogDraft, SpanDraft, TelemetryCollector } from './collect.ts';
 import type { DecodedLogs, DecodedMetrics, DecodedTraces, RawOrigin } from './raw.ts';
 
 const MAX_VALUE_DEPTH = 64;
@@ -23,16 +23,9 @@ export function decodeLogsProtobuf(body: Uint8Array): DecodedLogs {
 
 export function decodeMetricsProtobuf(body: Uint8Array): DecodedMetrics {
   const reader = new ProtobufReader(body);
-  let dataPoints = 0;
-  const serviceNames = new Set<string>();
-  eachField(reader, 1, () =>
-    readGroup(reader, (origin) => {
-      const service = origin.resourceAttributes['service.name'];
-      if (typeof service === 'string') serviceNames.add(service);
-      dataPoints += countDataPoints(reader);
-    }),
-  );
-  return { dataPoints, serviceNames: [...serviceNames] };
+  const counter = new DataPointCounter();
+  eachField(reader, 1, () => readGroup(reader, (origin) => counter.add(origin, countDataPoints(reader))));
+  return counter.metrics();
 }
 
 /** Reads the message fields of number `wanted` of the current message, and passes over all others. */
@@ -66,8 +59,8 @@ function readScopeGroup(
     if (reader.field === 1) {
       reader.message(() => {
         while (reader.next()) {
-          if (reader.field === 1) origin.scopeName = reader.string();
-          else if (reader.field === 2) origin.scopeVersion = reader.string();
+          if (reader.field === 1) setText(origin, 'scopeName', reader.string());
+          else if (reader.field === 2) setText(origin, 'scopeVersion', reader.string());
           else reader.skip();
         }
       });
@@ -77,6 +70,11 @@ function readScopeGroup(
       reader.skip();
     }
   }
+}
+
+/** The empty text is what absent looks like. */
+function setText<K extends string>(target: { [key in K]?: string }, key: K, value: string): void {
+  if (value !== '') target[key] = value;
 }
 
 function readSpan(reader: ProtobufReader): SpanDraft {
@@ -100,7 +98,7 @@ function readSpan(reader: ProtobufReader): SpanDraft {
         break;
       case 6:
         reader.expect(0, 'span.kind');
-        span.kind = reader.varint();
+        span.kind = reader.int32();
         break;
       case 7:
         reader.expect(1, 'span.start_time_unix_nano');
@@ -129,7 +127,7 @@ function readSpan(reader: ProtobufReader): SpanDraft {
         reader.message(() => {
           while (reader.next()) {
             if (reader.field === 2) span.statusMessage = reader.string();
-            else if (reader.field === 3 && reader.wireType === 0) span.statusCode = reader.varint();
+            else if (reader.field === 3 && reader.wireType === 0) span.statusCode = reader.int32();
             else reader.skip();
           }
         });
@@ -177,7 +175,7 @@ function readLog(reader: ProtobufReader): LogDraft {
         break;
       case 2:
         reader.expect(0, 'log.severity_number');
-        log.severityNumber = reader.varint();
+        log.severityNumber = reader.int32();
         break;
       case 3:
         log.severityText = reader.string();

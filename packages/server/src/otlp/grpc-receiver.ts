@@ -1,9 +1,8 @@
 // OTLP over gRPC (otlp.md, "OTLP/gRPC"): the three Export calls, bytes in and bytes out, so that the same decoder serves both transports.
 import * as grpc from '@grpc/grpc-js';
 import type { Signal } from '@faultline/model';
-import { IngestRefusal, type Ingest, type IngestOrigin } from '../ingest/ingest.ts';
-import { OperationError } from '../operations/operation-error.ts';
-import { MalformedPayload } from './protobuf-reader.ts';
+import type { Admission, Ingest, IngestOrigin } from '../ingest/ingest.ts';
+import { failureOf } from './failure.ts';
 import { receive } from './receive.ts';
 import { exportResponse, statusMessage } from './status.ts';
 
@@ -21,19 +20,23 @@ const SERVICES: Readonly<Record<Signal, string>> = {
   logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
   metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
 };
+/** Room asked for a message before it is read: gRPC does not say beforehand how long one will be. */
+const UNDECLARED_BYTES = 4 * 1024 * 1024;
 
 /** Listens for OTLP over gRPC. A port of 0 takes a free one. */
 export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<{ port: number; close(): Promise<void> }> {
+  const exports = new Exports(options);
   const server = new grpc.Server({
     'grpc.max_receive_message_length': options.maxBodyBytes,
     'grpc.max_send_message_length': 4 * 1024 * 1024,
     'grpc.max_concurrent_streams': 200,
+    interceptors: [({ path }, call) => exports.intercept(path, call)],
   });
   for (const signal of Object.keys(SERVICES) as Signal[]) {
     server.addService(
       {
         Export: {
-          path: `/${SERVICES[signal]}/Export`,
+          path: pathOf(signal),
           requestStream: false,
           responseStream: false,
           requestSerialize: asBuffer,
@@ -42,7 +45,10 @@ export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<{ port: n
           responseDeserialize: asBuffer,
         },
       },
-      { Export: unary(options, signal) },
+      {
+        Export: (call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>) =>
+          exports.answer(signal, call, callback),
+      },
     );
   }
   const port = await new Promise<number>((resolve, reject) => {
@@ -64,64 +70,96 @@ export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<{ port: n
   };
 }
 
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-function unary(options: OtlpGrpcOptions, signal: Signal): grpc.handleUnaryCall<Buffer, Buffer> {
-  return (call, callback) => {
-    exportOnce(options, signal, call).then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(serviceError(options, error)),
-    );
-  };
+/** A call that has been let in, from its headers to its reply. */
+interface Admitted {
+  readonly origin: IngestOrigin;
+  readonly admission: Admission;
+  isAnswered: boolean;
 }
 
-async function exportOnce(
-  options: OtlpGrpcOptions,
-  signal: Signal,
-  call: grpc.ServerUnaryCall<Buffer, Buffer>,
-): Promise<Buffer> {
-  const origin = await options.authorize((name) => call.metadata.get(name)[0]?.toString());
-  try {
-    const { release } = options.ingest.admit(call.request.length);
-    try {
-      const result = await receive(options.ingest, origin, signal, 'protobuf', call.request);
-      return asBuffer(exportResponse(signal, 'protobuf', result.rejected, result.message));
-    } finally {
-      release();
-    }
-  } catch (error) {
-    if (error instanceof MalformedPayload) options.ingest.recordRefusal(origin, signal, 'malformed');
-    else if (error instanceof IngestRefusal) options.ingest.recordRefusal(origin, signal, error.kind);
-    throw error;
+class Exports {
+  readonly #options: OtlpGrpcOptions;
+  /** By the headers of the call: the one thing that interceptor and handler are both given. */
+  readonly #admitted = new WeakMap<grpc.Metadata, Admitted>();
+
+  constructor(options: OtlpGrpcOptions) {
+    this.#options = options;
   }
-}
 
-/** A retry is invited with UNAVAILABLE and RetryInfo, and only then. */
-function serviceError(options: OtlpGrpcOptions, error: unknown): Partial<grpc.StatusObject> {
-  if (error instanceof MalformedPayload)
-    return failure(grpc.status.INVALID_ARGUMENT, `cannot read the export: ${error.message}`, {
-      badRequest: error.message,
+  /** Asks who sends and whether there is room before any of the message is read. */
+  intercept(path: string, call: grpc.ServerInterceptingCallInterface): grpc.ServerInterceptingCall {
+    const signal = (Object.keys(SERVICES) as Signal[]).find((each) => path === pathOf(each))!;
+    let admitted: Admitted | undefined;
+    let isOver = false;
+    return new grpc.ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, proceed) => {
+            this.#admit(signal, metadata).then(
+              (entry) => {
+                if (isOver) return entry.admission.release();
+                admitted = entry;
+                this.#admitted.set(metadata, entry);
+                proceed(metadata);
+              },
+              (error: unknown) => call.sendStatus(this.#statusOf(error)),
+            );
+          },
+          // Called at the end of every call; without an answer the library refused the message, or the sender has gone.
+          onCancel: () => {
+            isOver = true;
+            if (!admitted || admitted.isAnswered) return;
+            admitted.admission.release();
+            this.#options.ingest.recordRefusal(admitted.origin, signal, 'too_large_or_aborted');
+          },
+        }),
     });
-  if (error instanceof IngestRefusal)
-    return failure(grpc.status.UNAVAILABLE, error.message, { retryAfterSeconds: error.retryAfterSeconds });
-  if (error instanceof OperationError) {
-    const codes = {
-      unauthenticated: grpc.status.UNAUTHENTICATED,
-      forbidden: grpc.status.PERMISSION_DENIED,
-      'not-found': grpc.status.NOT_FOUND,
-    } as const;
-    return failure(codes[error.code as keyof typeof codes] ?? grpc.status.INTERNAL, error.message);
   }
-  options.onError?.(error);
-  return failure(grpc.status.INTERNAL, 'cannot take the export: internal error');
+
+  answer(signal: Signal, call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
+    const admitted = this.#admitted.get(call.metadata)!;
+    admitted.isAnswered = true;
+    this.#take(signal, admitted, call.request)
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => {
+          this.#count(signal, admitted.origin, error);
+          callback(this.#statusOf(error));
+        },
+      )
+      .finally(() => admitted.admission.release());
+  }
+
+  async #admit(signal: Signal, metadata: grpc.Metadata): Promise<Admitted> {
+    const { ingest, authorize, maxBodyBytes } = this.#options;
+    const origin = await authorize((name) => metadata.get(name)[0]?.toString());
+    try {
+      return { origin, admission: ingest.admit(Math.min(UNDECLARED_BYTES, maxBodyBytes)), isAnswered: false };
+    } catch (error) {
+      this.#count(signal, origin, error);
+      throw error;
+    }
+  }
+
+  async #take(signal: Signal, { origin, admission }: Admitted, body: Buffer): Promise<Buffer> {
+    admission.grow(body.length);
+    const { rejected, message } = await receive(this.#options.ingest, origin, signal, 'protobuf', body);
+    return asBuffer(exportResponse(signal, 'protobuf', rejected, message));
+  }
+
+  #count(signal: Signal, origin: IngestOrigin, error: unknown): void {
+    const { reason } = failureOf(error, this.#options.maxBodyBytes);
+    if (reason !== undefined) this.#options.ingest.recordRefusal(origin, signal, reason);
+  }
+
+  #statusOf(error: unknown): grpc.StatusObject {
+    const { grpc: code, message, details, isUnexpected } = failureOf(error, this.#options.maxBodyBytes);
+    if (isUnexpected) this.#options.onError?.(error);
+    const metadata = new grpc.Metadata();
+    metadata.set('grpc-status-details-bin', asBuffer(statusMessage('protobuf', code, message, details)));
+    return { code, details: message, metadata };
+  }
 }
 
-function failure(
-  code: grpc.status,
-  details: string,
-  more: { badRequest?: string; retryAfterSeconds?: number } = {},
-): Partial<grpc.StatusObject> {
-  const metadata = new grpc.Metadata();
-  metadata.set('grpc-status-details-bin', asBuffer(statusMessage('protobuf', code, details, more)));
-  return { code, details, metadata };
-}
+const pathOf = (signal: Signal): string => `/${SERVICES[signal]}/Export`;
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -64,6 +64,12 @@ export class ProtobufReader {
     throw new MalformedPayload('a protobuf number is longer than ten bytes');
   }
 
+  /** A signed 32-bit integer or the number of an enum: negative ones are sent in ten bytes. */
+  int32(): number {
+    const value = this.int64();
+    return typeof value === 'number' ? value | 0 : Number(BigInt.asIntN(32, BigInt(value)));
+  }
+
   /** A signed 64-bit integer: a number where it fits, else a decimal string. */
   int64(): number | string {
     const start = this.#at;
@@ -127,12 +133,25 @@ export class ProtobufReader {
       case 2:
         this.#at += this.#length();
         break;
+      case 3:
+        this.#skipGroup();
+        break;
       case 5:
         this.#need(4);
         this.#at += 4;
         break;
       default:
         throw new MalformedPayload(`a protobuf field has the wire type ${this.wireType}, which is not in use`);
+    }
+  }
+
+  /** Groups are out of use, but a schema with one would still be a legal unknown field. */
+  #skipGroup(): void {
+    for (let depth = 1; depth > 0;) {
+      if (!this.next()) throw new MalformedPayload('a protobuf group does not end');
+      if (this.wireType === 3) depth += 1;
+      else if (this.wireType === 4) depth -= 1;
+      else this.skip();
     }
   }
 

@@ -51,6 +51,7 @@ export interface RawLog {
 
 /** Part of a payload that was readable but not acceptable, e.g. an all-zero trace id. */
 export interface Rejection {
+  /** Names the field; never holds anything of its value, for it is written down without redaction. */
   readonly reason: string;
   readonly count: number;
   readonly serviceName?: string;
@@ -59,15 +60,18 @@ export interface Rejection {
 export interface DecodedTraces {
   readonly spans: readonly RawSpan[];
   readonly rejections: readonly Rejection[];
+  /** Why nothing was found in a payload that is not empty, for the sender. */
+  readonly warning?: string;
 }
 
 export interface DecodedLogs {
   readonly logs: readonly RawLog[];
   readonly rejections: readonly Rejection[];
+  readonly warning?: string;
 }
 
+/** Data points by service; they are acknowledged and counted, not stored. */
 export interface DecodedMetrics {
-  /** Data points; they are acknowledged and counted, not stored. */
-  readonly dataPoints: number;
-  readonly serviceNames: readonly string[];
+  readonly dataPoints: readonly { readonly serviceName?: string; readonly count: number }[];
+  readonly warning?: string;
 }

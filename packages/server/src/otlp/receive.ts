@@ -6,7 +6,7 @@ import { decodeLogsProtobuf, decodeMetricsProtobuf, decodeTracesProtobuf } from 
 import { MalformedPayload } from './protobuf-reader.ts';
 import type { Encoding } from './status.ts';
 
-const NOTHING: IngestResult = { accepted: 0, rejected: 0, message: '' };
+const NOTHING: IngestResult = { rejected: 0, message: '' };
 
 /** Stores what the body holds; resolves once it is durable. Throws MalformedPayload, or IngestRefusal when a retry helps. */
 export async function receive(
@@ -20,9 +20,17 @@ export async function receive(
   const json = encoding === 'json' ? parseJson(body) : undefined;
   switch (signal) {
     case 'traces':
-      return ingest.acceptTraces(origin, encoding === 'json' ? decodeTracesJson(json) : decodeTracesProtobuf(body));
+      return ingest.acceptTraces(
+        origin,
+        encoding === 'json' ? decodeTracesJson(json) : decodeTracesProtobuf(body),
+        body.length,
+      );
     case 'logs':
-      return ingest.acceptLogs(origin, encoding === 'json' ? decodeLogsJson(json) : decodeLogsProtobuf(body));
+      return ingest.acceptLogs(
+        origin,
+        encoding === 'json' ? decodeLogsJson(json) : decodeLogsProtobuf(body),
+        body.length,
+      );
     case 'metrics':
       return ingest.acceptMetrics(origin, encoding === 'json' ? decodeMetricsJson(json) : decodeMetricsProtobuf(body));
     default:

@@ -3,6 +3,10 @@ import protobuf from 'protobufjs';
 import type { Signal } from '@faultline/model';
 
 export type Encoding = 'protobuf' | 'json';
+export const CONTENT_TYPES: Readonly<Record<Encoding, string>> = {
+  protobuf: 'application/x-protobuf',
+  json: 'application/json',
+};
 
 const REJECTED_FIELD: Readonly<Record<Signal, string>> = {
   traces: 'rejectedSpans',
