@@ -80,7 +80,18 @@ export function assembleRequest({
       retries: countRetries(toolCalls, generations),
     },
     stageTimes: stageTimes(tree),
-    evidence: { ...evidence, completeness: completeness({ spans, generations, input, output, evidence }) },
+    evidence: {
+      ...evidence,
+      completeness: completeness({
+        spans,
+        root: root?.span,
+        generations,
+        answering: answering?.span,
+        input,
+        output,
+        evidence,
+      }),
+    },
     hasRoot,
     warnings: [
       ...treeWarnings(tree),
@@ -121,6 +132,7 @@ function deliveredIn(tree: SpanTree): string | undefined {
   return lastEnded(stated.length > 0 ? stated : delivering)?.span.output;
 }
 
+/** What stands at the root, else at the first call; JSON in which no text stands out is the last resort. */
 function inputOf(root: Span | undefined, generations: readonly ModelCall[]): string | undefined {
   if (!root) return undefined;
   const first = [...generations].sort((a, b) => a.node.start - b.node.start)[0]?.span;
@@ -128,7 +140,9 @@ function inputOf(root: Span | undefined, generations: readonly ModelCall[]): str
     humanText(root.input, 'user') ??
     lastUserText(root.inputMessages) ??
     (first && lastUserText(first.inputMessages)) ??
-    humanText(first?.input, 'user')
+    humanText(first?.input, 'user') ??
+    root.input ??
+    first?.input
   );
 }
 
@@ -136,7 +150,8 @@ function outputOf(root: Span | undefined, answering: Span | undefined): string |
   return (
     humanText(root?.output, 'assistant') ??
     (root && answerText(root.outputMessages.slice(-1))) ??
-    (answering && answerText(answering.outputMessages, answering.output))
+    (answering && answerText(answering.outputMessages, answering.output)) ??
+    root?.output
   );
 }
 

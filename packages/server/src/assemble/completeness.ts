@@ -5,7 +5,9 @@ import { hasFailed } from './failed.ts';
 
 interface CompletenessFacts {
   readonly spans: readonly Span[];
+  readonly root: Span | undefined;
   readonly generations: readonly ModelCall[];
+  readonly answering: Span | undefined;
   readonly input: string | undefined;
   readonly output: string | undefined;
   readonly evidence: EvidenceFound;
@@ -18,14 +20,24 @@ interface CompletenessFacts {
  * - input: what was asked.
  * - retrieval: candidates with ids of the sender's own.
  * - prompt: the version of the prompt that answered.
- * - answer: what the model said.
- * - tools: arguments and a result or error of every call.
+ * - answer: what the model said, be it text, a tool call or an image.
+ * - tools: arguments and a result or error of every call that was made.
  * - validation: the verdict of every check.
  * - delivery: what the user got.
  */
-export function completeness({ spans, generations, input, output, evidence }: CompletenessFacts): EvidenceCompleteness {
+export function completeness({
+  spans,
+  root,
+  generations,
+  answering,
+  input,
+  output,
+  evidence,
+}: CompletenessFacts): EvidenceCompleteness {
   const hasGenerations = generations.length > 0;
   const hasAnswered = generations.some(({ span }) => !hasFailed(span));
+  // A call that the model asked for last is left to whoever asked the model; its result is not part of this request.
+  const ownCalls = evidence.toolCalls.filter(({ spanId, result }) => spanId !== undefined || result !== undefined);
   const has = (stage: Span['stage']) => spans.some((span) => span.stage === stage);
   const judged: readonly (readonly [EvidenceItem, boolean, boolean])[] = [
     ['input', true, input !== undefined],
@@ -35,24 +47,27 @@ export function completeness({ spans, generations, input, output, evidence }: Co
       evidence.candidates.length > 0 && evidence.candidates.every(({ id }) => !id.startsWith('sha256:')),
     ],
     ['prompt', hasGenerations, evidence.promptVersion !== undefined],
-    ['answer', hasAnswered, evidence.answer !== undefined],
+    ['answer', hasAnswered, evidence.answer !== undefined || says(answering)],
     [
       'tools',
-      evidence.toolCalls.length > 0,
-      evidence.toolCalls.every(
-        (call) => call.arguments !== undefined && (call.result !== undefined || call.error !== undefined),
-      ),
+      ownCalls.length > 0,
+      ownCalls.every((call) => call.arguments !== undefined && (call.result !== undefined || call.error !== undefined)),
     ],
     [
       'validation',
       has('validation'),
       evidence.validations.length > 0 && evidence.validations.every(({ verdict }) => verdict !== 'unknown'),
     ],
-    ['delivery', hasGenerations || output !== undefined, output !== undefined],
+    ['delivery', hasGenerations || output !== undefined, output !== undefined || says(root)],
   ];
   const applicable = judged.filter(([, applies]) => applies);
   return {
     present: applicable.filter(([, , isPresent]) => isPresent).map(([item]) => item),
     missing: applicable.filter(([, , isPresent]) => !isPresent).map(([item]) => item),
   };
+}
+
+/** An answer may be all tool call or image, without a text. */
+function says(span: Span | undefined): boolean {
+  return span?.outputMessages.some(({ parts }) => parts.length > 0) ?? false;
 }

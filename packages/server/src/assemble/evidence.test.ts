@@ -320,6 +320,19 @@ describe('which evidence is there', () => {
       missing: [],
     },
     {
+      name: 'an answer that is a tool call for the caller',
+      spans: [
+        span('llm', undefined, [2, 3], {
+          stage: 'generation',
+          promptVersion: 'v1',
+          inputMessages: [message('user', 'q')],
+          outputMessages: [message('assistant', { type: 'tool_call', name: 't', arguments: {} })],
+        }),
+      ],
+      present: ['input', 'prompt', 'answer', 'delivery'],
+      missing: [],
+    },
+    {
       name: 'a check without verdict',
       spans: but('guard', { validation: { name: 'g', verdict: 'unknown' } }),
       present: ['input', 'retrieval', 'prompt', 'answer', 'tools', 'delivery'],

@@ -46,7 +46,11 @@ test.for<{ name: string; spans: Span[]; outcome: object; errorType?: string }>([
   {
     name: 'a root that failed',
     spans: [
-      span('root', undefined, [0, 10], { statusCode: 'error', errorType: 'Timeout', errorMessage: 'took too long' }),
+      span('root', undefined, [0, 10], {
+        statusCode: 'error',
+        errorType: 'Timeout',
+        errorMessage: 'took too long\n    at ask.ts:7',
+      }),
     ],
     outcome: { status: 'failure', source: 'rule', reason: 'root failed: took too long' },
     errorType: 'Timeout',

@@ -14,7 +14,8 @@ export function outcomeOf(tree: SpanTree, failed: Span | undefined): Outcome {
   if (stated?.outcomeStatus)
     return { status: stated.outcomeStatus, source: 'sdk', ...present({ reason: stated.outcomeReason }) };
   if (!failed) return { status: 'unknown', source: 'none' };
-  const detail = failed.errorMessage ?? failed.errorType;
+  // Some instrumentations put the stack behind the message.
+  const detail = failed.errorMessage?.split('\n')[0] || failed.errorType;
   return {
     status: 'failure',
     source: 'rule',

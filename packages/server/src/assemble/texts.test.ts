@@ -14,7 +14,7 @@ const langChain = (kind: string, content: string) => ({
   kwargs: { content, additional_kwargs: {} },
 });
 
-test.for<{ name: string; value: unknown; speaker?: 'user' | 'assistant'; text: string }>([
+test.for<{ name: string; value: unknown; speaker?: 'user' | 'assistant'; text: string | undefined }>([
   { name: 'plain text', value: 'hello', text: 'hello' },
   { name: 'JSON text', value: '"hello"', text: 'hello' },
   { name: 'one known key', value: { question: 'why?', k: 4 }, text: 'why?' },
@@ -35,14 +35,28 @@ test.for<{ name: string; value: unknown; speaker?: 'user' | 'assistant'; text: s
     text: 'because',
   },
   { name: 'a call with arguments', value: { args: [{ q: 'why?' }] }, text: 'why?' },
-  { name: 'several texts of which none stands out', value: { a: 'x', b: 'y' }, text: '{"a":"x","b":"y"}' },
+  { name: 'several texts of which none stands out', value: { a: 'x', b: 'y' }, text: undefined },
   {
     name: 'names of every object',
     value: { constructor: 'x', toString: 'y' },
-    text: '{"constructor":"x","toString":"y"}',
+    text: undefined,
   },
   { name: 'broken JSON', value: '{"question": "wh', text: '{"question": "wh' },
-  { name: 'a number', value: '[1]', text: '[1]' },
+  { name: 'a number', value: '[1]', text: undefined },
+  {
+    name: 'text beside a tool call',
+    value: [
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'text', content: 'sunny' },
+          { type: 'tool_call', name: 't' },
+        ],
+      },
+    ],
+    speaker: 'assistant',
+    text: 'sunny',
+  },
 ])('$name', ({ value, speaker = 'user', text }) => {
   expect(humanText(typeof value === 'string' ? value : JSON.stringify(value), speaker)).toBe(text);
 });

@@ -28,13 +28,16 @@ const SPEAKERS: Readonly<Record<Speaker, RegExp>> = {
   assistant: /^(?:assistant|ai|model|AIMessage(?:Chunk)?)$/,
 };
 
-/** JSON is opened where one text stands out, else it stays as it is. */
+/** Types of content parts that are text; the others are images, tool calls and the like. */
+const TEXT_PARTS: ReadonlySet<string> = new Set(['text', 'output_text', 'input_text']);
+
+/** Plain text as it is; of JSON the text that stands out, or undefined where none does. */
 export function humanText(value: string | undefined, speaker: Speaker): string | undefined {
   if (value === undefined) return undefined;
   const first = value.trimStart()[0];
   if (first !== '{' && first !== '[' && first !== '"') return value;
   try {
-    return textIn(JSON.parse(value), speaker, 0) ?? value;
+    return textIn(JSON.parse(value), speaker, 0);
   } catch {
     return value;
   }
@@ -45,7 +48,9 @@ function textIn(value: unknown, speaker: Speaker, depth: number): string | undef
   if (depth > MAX_DEPTH || value === null || typeof value !== 'object') return undefined;
   if (Array.isArray(value)) {
     const spoken = value.findLast((item) => SPEAKERS[speaker].test(roleOf(item)));
-    return spoken === undefined && value.length !== 1 ? undefined : textIn(spoken ?? value[0], speaker, depth + 1);
+    if (spoken !== undefined || value.length === 1) return textIn(spoken ?? value[0], speaker, depth + 1);
+    const parts = value.filter((item) => TEXT_PARTS.has(roleOf(item)));
+    return parts.length === 0 ? undefined : parts.map((part) => textIn(part, speaker, depth + 1) ?? '').join('\n');
   }
   const record = new Map(Object.entries(value));
   for (const key of TEXT_KEYS) {
@@ -75,7 +80,7 @@ export function lastUserText(messages: readonly Message[]): string | undefined {
 export function answerText(messages: readonly Message[], output?: string): string | undefined {
   const text = messages.map(messageText).filter(Boolean).join('\n');
   if (text !== '') return text;
-  return messages.length === 0 ? humanText(output, 'assistant') : undefined;
+  return messages.length === 0 ? (humanText(output, 'assistant') ?? output) : undefined;
 }
 
 /** At most `length` characters, never half of one. */
