@@ -52,20 +52,39 @@ export function matchesWildcard(pattern: string, text: string): boolean {
 }
 
 function wildcardPieces(pattern: string): readonly string[] {
-  const pieces = [''];
+  const pieces: string[] = [];
+  let piece = '';
   for (const [token] of pattern.matchAll(/\\[\\*]|[^]/gu)) {
-    if (token === '*') pieces.push('');
-    else pieces[pieces.length - 1] += token.length === 2 && token[0] === '\\' ? token[1] : token;
+    if (token === '*') {
+      pieces.push(piece);
+      piece = '';
+    } else {
+      piece += token === '\\*' ? '*' : token === '\\\\' ? '\\' : token;
+    }
   }
-  return pieces;
+  return [...pieces, piece];
 }
 
 function matchesText(text: string, isPhrase: boolean, record: RequestRecord): boolean {
   const texts = [record.input ?? '', record.output ?? ''].map(asciiLower);
-  if (isPhrase) return texts.some((candidate) => candidate.includes(asciiLower(text)));
+  if (isPhrase) return texts.some((candidate) => hasPhrase(candidate, asciiLower(text)));
   const words = searchWords(text);
   const found = texts.map((candidate) => new Set(searchWords(candidate)));
   return words.every((word) => found.some((set) => set.has(word)));
+}
+
+/** Whether the phrase occurs as it is and not as a part of longer words. */
+function hasPhrase(text: string, phrase: string): boolean {
+  for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
+    const splitsFirst = isWordPart(phrase[0]) && isWordPart(text[at - 1]);
+    const splitsLast = isWordPart(phrase.at(-1)) && isWordPart(text[at + phrase.length]);
+    if (!splitsFirst && !splitsLast) return true;
+  }
+  return false;
+}
+
+function isWordPart(character: string | undefined): boolean {
+  return character !== undefined && /[a-z0-9\u0080-\uffff]/.test(character);
 }
 
 function compare(actual: string | number, operator: '=' | '>' | '>=' | '<' | '<=', value: string | number): boolean {

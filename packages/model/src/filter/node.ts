@@ -2,7 +2,7 @@
 export type FilterNode =
   | { readonly type: 'and' | 'or'; readonly children: readonly FilterNode[] }
   | { readonly type: 'not'; readonly child: FilterNode }
-  /** Full text over input and output: every word must occur in one of them; a quoted phrase must occur as it is. */
+  /** Full text over input and output: every word must occur in one of them; a quoted phrase must occur as it is, not as a part of longer words. */
   | { readonly type: 'text'; readonly text: string; readonly isPhrase: boolean }
   /** With `*` in a string value of `=`, a wildcard match. On a list field: any element. */
   | {

@@ -49,12 +49,16 @@ export interface TelemetryStore {
   /** Adds counts; the same entry may be written many times and is summed. */
   insertLedger(entries: readonly LedgerEntry[]): Promise<void>;
 
-  /** Which traces got spans or logs in `[sinceMs, untilMs)` of ingestion time, at most `limit`, oldest first. */
+  /**
+   * Which traces got spans or logs in `[sinceMs, untilMs)` of ingestion time, by the time of their last one, oldest first. At most
+   * `limit`, and with the last listed all others of the same millisecond: who gets `limit` or more goes on from that time + 1.
+   */
   findArrivals(sinceMs: number, untilMs: number, limit: number): Promise<readonly TraceArrival[]>;
   /** Traces that carry one of these explicit request ids. */
   findTracesOfRequests(keys: readonly RequestKey[]): Promise<readonly (TraceKey & { readonly requestId: string })[]>;
-  /** Every span of these traces, deduplicated, at most `limit` per call. */
+  /** The spans of these traces, each once as it was stored last; at most `limit`, of up to 500 traces those that began first. */
   readSpans(traces: readonly TraceKey[], limit: number): Promise<readonly Span[]>;
+  /** The same for log records. */
   readLogs(traces: readonly TraceKey[], limit: number): Promise<readonly LogRecord[]>;
   /** Newest version of a request. */
   readRequest(key: RequestKey): Promise<StoredRequest | undefined>;
@@ -65,6 +69,7 @@ export interface TelemetryStore {
 
   searchRequests(query: RequestQuery): Promise<RequestPage>;
   facetRequests(query: FacetQuery): Promise<FacetResult>;
+  /** Counts by minute; of ranges over a day by coarser steps, each standing at its first minute. */
   readLedger(projectId: string, fromMs: number, toMs: number): Promise<readonly LedgerEntry[]>;
   hasAnySpan(projectId: string): Promise<boolean>;
   /** Completeness and example ids by service and dialect, for doctor. */
@@ -107,6 +112,7 @@ export interface FacetResult {
   readonly facets: readonly {
     readonly field: string;
     readonly values: readonly { readonly value: string; readonly count: number }[];
+    /** Values that are not listed; a request with several of them counts for each. */
     readonly otherCount: number;
     readonly unknownCount: number;
   }[];

@@ -3,12 +3,22 @@ import type { Attributes, AttributeValue, UnixNanos } from '@faultline/model';
 
 /** DateTime64(9) as `seconds.nanoseconds`, the one numeric form ClickHouse reads without rounding. */
 export function timeToColumn(nanos: UnixNanos): string {
-  const clamped = nanos < 0n ? 0n : nanos > MAX_TIME ? MAX_TIME : nanos;
+  const clamped = clamp(nanos, MAX_TIME);
   return `${clamped / 1_000_000_000n}.${(clamped % 1_000_000_000n).toString().padStart(9, '0')}`;
 }
 
-/** The last nanosecond DateTime64(9) can hold is in 2262. */
-const MAX_TIME = 9_214_646_400_000_000_000n;
+/** Start of 2262, the year in which DateTime64(9) ends; later times are stored as this one, times before 1970 as its start. */
+export const MAX_TIME = 9_214_646_400_000_000_000n;
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/** A bound of a time range as an Int64 parameter. */
+export function timeToParameter(nanos: UnixNanos): string {
+  return String(clamp(nanos, MAX_INT64));
+}
+
+function clamp(nanos: UnixNanos, max: UnixNanos): UnixNanos {
+  return nanos < 0n ? 0n : nanos > max ? max : nanos;
+}
 
 /** `2023-11-14 22:13:20.123456789`, as ClickHouse prints DateTime64(9) in UTC. */
 export function timeFromColumn(text: string): UnixNanos {
@@ -60,10 +70,14 @@ function define(target: Record<string, AttributeValue>, key: string, value: Attr
   else target[key] = value;
 }
 
-/** Absent and empty lists are the empty text. */
+/** The empty list is the empty text. */
+export function listToColumn(value: readonly unknown[]): string {
+  return value.length === 0 ? '' : JSON.stringify(value);
+}
+
+/** What is absent is the empty text. */
 export function jsonToColumn(value: unknown): string {
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '';
-  return JSON.stringify(value) ?? '';
+  return value === undefined ? '' : (JSON.stringify(value) ?? '');
 }
 
 export function listFromColumn<T>(text: string): T[] {
@@ -72,6 +86,21 @@ export function listFromColumn<T>(text: string): T[] {
 
 export function valueFromColumn(text: string): unknown {
   return text === '' ? undefined : JSON.parse(text);
+}
+
+/** Counts are whole and not negative; anything else is not a count and stays absent. */
+export function countToColumn(value: number | undefined): number | null {
+  return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+/** JSON has no NaN and no infinity; they stay absent. */
+export function figureToColumn(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+/** A whole number within an unsigned integer column of `bits`; what is beyond is stored as its limit. */
+export function uintToColumn(value: number, bits: 8 | 32): number {
+  return Number.isNaN(value) ? 0 : Math.min(2 ** bits - 1, Math.max(0, Math.trunc(value)));
 }
 
 /** 64-bit integers arrive as text. */

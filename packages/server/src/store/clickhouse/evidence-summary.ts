@@ -1,56 +1,70 @@
 import type { UnixNanos } from '@faultline/model';
 import type { EvidenceSummary } from '../telemetry-store.ts';
 import type { SqlExecutor } from './executor.ts';
+import { Parameters } from './filter-sql.ts';
+import { FINAL_SETTINGS, requestConditions } from './request-conditions.ts';
 
+/** Example ids of each finding, newest first. */
 const EXAMPLES = 5;
+const SERVICE = `if(empty(service_names), '', service_names[1])`;
 
-/** Completeness and signs of the requests of a time range, by service; what doctor turns into advice. */
+interface CodeRow {
+  readonly service: string;
+  readonly code: string;
+  readonly total: string;
+  readonly examples: readonly string[];
+}
+
+/** Completeness and signs of the requests of a time range, by the service each came in at; what doctor turns into advice. */
 export async function summarizeEvidence(
   executor: SqlExecutor,
   projectId: string,
   fromNs: UnixNanos,
   toNs: UnixNanos,
 ): Promise<readonly EvidenceSummary[]> {
-  const parameters = { project: projectId, from: String(fromNs), to: String(toNs), examples: EXAMPLES };
-  const where = `project_id = {project:String} AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC')`;
-  const service = `if(empty(service_names), '', service_names[1])`;
-  const counted = (column: string) =>
-    executor.query<{ service: string; code: string; count: string; examples: string[] }>(
-      `SELECT ${service} AS service, arrayJoin(${column}) AS code, count() AS count, groupArray({examples:UInt8})(request_id) AS examples
-       FROM (SELECT service_names, ${column}, request_id FROM requests FINAL WHERE ${where} ORDER BY start_time DESC LIMIT 1000000)
-       GROUP BY service, code`.replace('groupArray({examples:UInt8})', `groupArray(${EXAMPLES})`),
-      parameters,
+  const parameters = new Parameters();
+  const where = requestConditions({ projectId, fromNs, toNs, filter: undefined }, parameters);
+  const codesIn = (column: 'evidence_present' | 'evidence_missing' | 'signs') =>
+    executor.query<CodeRow>(
+      `SELECT ${SERVICE} AS service, arrayJoin(${column}) AS code, count() AS total,
+         arrayMap(example -> example.2, groupArraySorted(${EXAMPLES})((-toUnixTimestamp64Nano(start_time), request_id))) AS examples
+       FROM requests FINAL WHERE ${where} GROUP BY service, code ORDER BY total DESC, code ${FINAL_SETTINGS}`,
+      parameters.values,
     );
   const [services, present, missing, signs] = await Promise.all([
-    executor.query<{ service: string; requests: string; dialects: string[] }>(
-      `SELECT ${service} AS service, count() AS requests, arraySort(arrayDistinct(arrayFlatten(groupUniqArray(dialects)))) AS dialects FROM requests FINAL WHERE ${where} GROUP BY service ORDER BY requests DESC LIMIT 1000`,
-      parameters,
+    executor.query<{ service: string; total: string; dialects: string[] }>(
+      `SELECT ${SERVICE} AS service, count() AS total, arraySort(groupUniqArrayArray(dialects)) AS dialects
+       FROM requests FINAL WHERE ${where} GROUP BY service ORDER BY total DESC, service ${FINAL_SETTINGS}`,
+      parameters.values,
     ),
-    counted('evidence_present'),
-    counted('evidence_missing'),
-    counted('signs'),
+    codesIn('evidence_present').then(byService),
+    codesIn('evidence_missing').then(byService),
+    codesIn('signs').then(byService),
   ]);
-  return services.map(({ service: name, requests, dialects }) => {
-    const of = (rows: typeof present) => rows.filter((row) => row.service === name);
-    const items = [...new Set([...of(present), ...of(missing)].map((row) => row.code))];
+  return services.map(({ service, total, dialects }) => ({
+    service,
+    dialects,
+    requests: Number(total),
+    items: itemsOf(present.get(service) ?? [], missing.get(service) ?? []),
+    signs: (signs.get(service) ?? []).map(({ code, total: count, examples }) => ({
+      code,
+      count: Number(count),
+      exampleRequestIds: examples,
+    })),
+  }));
+}
+
+const byService = (rows: readonly CodeRow[]) => Map.groupBy(rows, ({ service }) => service);
+
+function itemsOf(present: readonly CodeRow[], missing: readonly CodeRow[]): EvidenceSummary['items'] {
+  const items = new Set([...present, ...missing].map(({ code }) => code));
+  return [...items].map((item) => {
+    const absent = missing.find(({ code }) => code === item);
     return {
-      service: name,
-      dialects,
-      requests: Number(requests),
-      items: items.map((item) => {
-        const absent = of(missing).find((row) => row.code === item);
-        return {
-          item,
-          present: Number(of(present).find((row) => row.code === item)?.count ?? 0),
-          missing: Number(absent?.count ?? 0),
-          exampleRequestIds: absent?.examples ?? [],
-        };
-      }),
-      signs: of(signs).map(({ code, count, examples }) => ({
-        code,
-        count: Number(count),
-        exampleRequestIds: examples,
-      })),
+      item,
+      present: Number(present.find(({ code }) => code === item)?.total ?? 0),
+      missing: Number(absent?.total ?? 0),
+      exampleRequestIds: absent?.examples ?? [],
     };
   });
 }

@@ -1,5 +1,6 @@
 // Turns a parsed filter into a condition over `requests`. Fields map to columns by a table; every value is a bound parameter.
-import { asciiLower, searchWords, type FilterNode } from '@faultline/model';
+import { asciiLower, searchWords, type CohortLabel, type CompareOperator, type FilterNode } from '@faultline/model';
+import { LABEL_COLUMNS } from './request-row.ts';
 
 interface Column {
   readonly sql: string;
@@ -73,12 +74,8 @@ export function filterToSql(node: FilterNode | undefined, parameters: Parameters
       return `NOT (${filterToSql(node.child, parameters)})`;
     case 'text':
       return textCondition(node.text, node.isPhrase, parameters);
-    case 'exists': {
-      const column = columnOf(node.field, parameters);
-      if (column.kind === 'number') return `isNotNull(${column.sql})`;
-      if (column.kind === 'boolean') return '1';
-      return `notEmpty(${column.sql})`;
-    }
+    case 'exists':
+      return existence(columnOf(node.field, parameters));
     case 'compare':
       return comparison(columnOf(node.field, parameters), node.operator, node.value, parameters);
     default:
@@ -91,33 +88,51 @@ export function columnOf(field: string, parameters: Parameters): Column {
   const column = Object.hasOwn(FILTER_COLUMNS, field) ? FILTER_COLUMNS[field] : undefined;
   if (column) return column;
   if (!field.startsWith('label.')) throw new Error(`there is no column for the field ${field}`);
-  return string(`labels[${parameters.bind(field.slice('label.'.length), 'String')}]`);
+  const label = field.slice('label.'.length);
+  return string(Object.hasOwn(LABEL_COLUMNS, label) ? LABEL_COLUMNS[label as CohortLabel] : `labels[${parameters.bind(label, 'String')}]`);
 }
 
-function comparison(column: Column, operator: string, value: string | number, parameters: Parameters): string {
+function existence({ sql, kind }: Column): string {
+  switch (kind) {
+    case 'number':
+      return `isNotNull(${sql})`;
+    case 'boolean':
+      return '1';
+    case 'string':
+      return `notEmpty(${sql})`;
+    case 'list':
+      return `arrayExists(element -> notEmpty(element), ${sql})`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function comparison(column: Column, operator: CompareOperator, value: string | number, parameters: Parameters): string {
   switch (column.kind) {
     case 'number':
       // What was not reported is neither above nor below anything.
-      return `ifNull(${column.sql} ${SQL_OPERATORS[operator]} ${parameters.bind(Number(value), 'Float64')}, false)`;
+      return `ifNull(${column.sql} ${operator} ${parameters.bind(Number(value), 'Float64')}, false)`;
     case 'boolean':
       return `${column.sql} = ${value === 'true' ? 'true' : 'false'}`;
     case 'string':
-      return `(${textComparison(column.sql, String(value), parameters)} AND notEmpty(${column.sql}))`;
-    case 'list': {
-      const text = String(value);
-      if (!hasWildcard(text)) return `has(${column.sql}, ${parameters.bind(unescaped(text), 'String')})`;
-      return `arrayExists(element -> ${textComparison('element', text, parameters)}, ${column.sql})`;
-    }
+    case 'list':
+      return textComparison(column, String(value), parameters);
     default:
       return column.kind satisfies never;
   }
 }
 
-const SQL_OPERATORS: Readonly<Record<string, string>> = { '=': '=', '>': '>', '>=': '>=', '<': '<', '<=': '<=' };
-
-function textComparison(sql: string, value: string, parameters: Parameters): string {
-  if (!hasWildcard(value)) return `${sql} = ${parameters.bind(unescaped(value), 'String')}`;
-  return `${sql} LIKE ${parameters.bind(likePattern(value), 'String')}`;
+/** The empty text means that a field is absent, and what is absent equals nothing. */
+function textComparison({ sql, kind }: Column, value: string, parameters: Parameters): string {
+  if (value === '') return '0';
+  if (!hasWildcard(value)) {
+    const bound = parameters.bind(unescaped(value), 'String');
+    return kind === 'list' ? `has(${sql}, ${bound})` : `${sql} = ${bound}`;
+  }
+  const pattern = parameters.bind(likePattern(value), 'String');
+  return kind === 'list'
+    ? `arrayExists(element -> element LIKE ${pattern} AND notEmpty(element), ${sql})`
+    : `(${sql} LIKE ${pattern} AND notEmpty(${sql}))`;
 }
 
 function hasWildcard(value: string): boolean {
@@ -135,35 +150,33 @@ function likePattern(value: string): string {
   });
 }
 
+/** What the text indexes are over. */
+const TEXTS = ['lower(input)', 'lower(output)'] as const;
+const NO_WORD = '[^a-z0-9\\x{80}-\\x{10ffff}]';
+
+/** Words are looked up in the text index; a phrase is searched for only in texts that have all its words. */
 function textCondition(text: string, isPhrase: boolean, parameters: Parameters): string {
-  const words = searchWords(text);
-  const indexed = words.filter((word) => /^[a-z0-9]+$/.test(word));
-  const anywhere = (condition: (column: string) => string) =>
-    `(${condition('lower(input)')} OR ${condition('lower(output)')})`;
-  const contains = (part: string) => {
-    const pattern = parameters.bind(`%${asciiLower(part).replaceAll(/[%_\\]/g, '\\$&')}%`, 'String');
-    return (column: string) => `${column} LIKE ${pattern}`;
-  };
-  if (!isPhrase) {
-    if (words.length === 0) return '1';
-    return `(${words
-      .map((word) => {
-        const bound = parameters.bind(word, 'String');
-        return anywhere((column) =>
-          indexed.includes(word)
-            ? `hasToken(${column}, ${bound})`
-            : `has(splitByRegexp('[^a-z0-9\\x80-\\xff]+', ${column}), ${bound})`,
-        );
-      })
-      .join(' AND ')})`;
-  }
-  const phrase = contains(text);
-  // Inner words are whole in the text too, so the index can narrow a phrase; the first and the last may be parts of longer words.
-  const inner = words
-    .slice(1, -1)
-    .filter((word) => indexed.includes(word))
-    .map((word) => parameters.bind(word, 'String'));
-  return anywhere(
-    (column) => `(${[...inner.map((bound) => `hasToken(${column}, ${bound})`), phrase(column)].join(' AND ')})`,
-  );
+  const words = [...new Set(searchWords(text))].map((word) => parameters.bind(word, 'String'));
+  if (!isPhrase)
+    return words.length === 0
+      ? '1'
+      : `(${words.map((word) => inAnyText((column) => `hasToken(${column}, ${word})`)).join(' AND ')})`;
+  const phrase = phraseCondition(asciiLower(text), parameters);
+  if (words.length === 0) return phrase;
+  const narrowed = inAnyText((column) => `(${words.map((word) => `hasToken(${column}, ${word})`).join(' AND ')})`);
+  // Joined by AND at the top, so that texts are read for the rows alone which the index leaves.
+  return `(${narrowed} AND ${phrase})`;
 }
+
+/** The phrase as it is, not as a part of longer words. */
+function phraseCondition(phrase: string, parameters: Parameters): string {
+  const pattern = parameters.bind(`%${phrase.replaceAll(/[%_\\]/g, '\\$&')}%`, 'String');
+  const isWord = (character: string | undefined) => character !== undefined && searchWords(character).length > 0;
+  if (!isWord(phrase[0]) && !isWord(phrase.at(-1))) return inAnyText((column) => `${column} LIKE ${pattern}`);
+  const before = isWord(phrase[0]) ? `(?:^|${NO_WORD})` : '';
+  const after = isWord(phrase.at(-1)) ? `(?:$|${NO_WORD})` : '';
+  const bounded = parameters.bind(`${before}${phrase.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')}${after}`, 'String');
+  return inAnyText((column) => `(${column} LIKE ${pattern} AND match(${column}, ${bounded}))`);
+}
+
+const inAnyText = (condition: (column: string) => string) => `(${TEXTS.map(condition).join(' OR ')})`;

@@ -8,6 +8,7 @@ import {
   text,
   timeFromColumn,
   timeToColumn,
+  uintToColumn,
   valueFromColumn,
 } from './columns.ts';
 
@@ -23,7 +24,7 @@ export function logToRow(log: LogRecord, ingestedAtMs: number) {
     log_id: log.logId,
     ingested_at: (ingestedAtMs / 1000).toFixed(3),
     time: timeToColumn(log.timeNs),
-    severity_number: Math.max(0, Math.min(255, log.severityNumber)),
+    severity_number: uintToColumn(log.severityNumber, 8),
     severity_text: text(log.severityText),
     event_name: text(log.eventName),
     service_name: text(log.serviceName),

@@ -4,8 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config/config.ts';
 import type { SqlExecutor } from './executor.ts';
+import { applyRetention } from './retention.ts';
 
 export type StoreConfig = Pick<Config, 'dataDir' | 'contentTtlDays' | 'spanTtlDays' | 'requestTtlDays'> & {
+  /** One address, or those of all nodes of a cluster, separated by commas. */
   readonly clickhouseUrl?: string | undefined;
   readonly clickhouseCluster?: string | undefined;
 };
@@ -21,6 +23,7 @@ const SHARDED: Readonly<Record<string, string>> = {
   ingest_ledger: 'rand()',
 };
 
+/** Migrates one node; the nodes of a cluster are each migrated through their own address, which needs no coordination service. */
 export async function migrate(executor: SqlExecutor, config: StoreConfig): Promise<void> {
   await executor.command(
     'CREATE TABLE IF NOT EXISTS schema_migrations (name String, checksum String, applied_at DateTime) ENGINE = MergeTree ORDER BY name SETTINGS fsync_after_insert = 1',
@@ -50,6 +53,7 @@ export async function migrate(executor: SqlExecutor, config: StoreConfig): Promi
     );
   }
   if (config.clickhouseCluster) await createDistributed(executor, config.clickhouseCluster);
+  await applyRetention(executor, config);
 }
 
 /** The migration files in order, with the checksum of their text before templates are filled. */
@@ -66,7 +70,6 @@ export function migrations(): readonly { name: string; sql: string; checksum: st
 function render(sql: string, config: StoreConfig): string {
   const values: Readonly<Record<string, string>> = {
     local: config.clickhouseCluster ? '_local' : '',
-    on_cluster: config.clickhouseCluster ? `ON CLUSTER ${identifier(config.clickhouseCluster)}` : '',
     content_ttl_days: String(config.contentTtlDays),
     span_ttl_days: String(config.spanTtlDays),
     request_ttl_days: String(config.requestTtlDays),
@@ -81,7 +84,7 @@ function render(sql: string, config: StoreConfig): string {
 async function createDistributed(executor: SqlExecutor, cluster: string): Promise<void> {
   for (const [table, shardBy] of Object.entries(SHARDED)) {
     await executor.command(
-      `CREATE TABLE IF NOT EXISTS ${table} ON CLUSTER ${identifier(cluster)} AS ${table}_local ENGINE = Distributed(${identifier(cluster)}, currentDatabase(), ${table}_local, ${shardBy})`,
+      `CREATE TABLE IF NOT EXISTS ${table} AS ${table}_local ENGINE = Distributed(${identifier(cluster)}, currentDatabase(), ${table}_local, ${shardBy})`,
     );
   }
 }

@@ -6,9 +6,11 @@ import { timeToColumn } from './columns.ts';
 import { summarizeEvidence } from './evidence-summary.ts';
 import type { SqlExecutor } from './executor.ts';
 import { migrate, type StoreConfig } from './migrate.ts';
-import { facetRequests, findRequestsOfTrace, readRequests, searchRequests } from './request-queries.ts';
+import { facetRequests } from './request-facets.ts';
+import { findRequestsOfTrace, readRequests } from './request-reads.ts';
+import { searchRequests } from './request-search.ts';
 import { requestToRow, type RequestRow } from './request-row.ts';
-import { openClickHouseServer } from './server-executor.ts';
+import { inTurn, openClickHouseServer } from './server-executor.ts';
 import {
   findArrivals,
   findTracesOfRequests,
@@ -23,14 +25,20 @@ import {
 
 /** Opens the telemetry plane, embedded under `dataDir` or on a server, and brings its schema up to date. */
 export async function openTelemetryStore(config: StoreConfig): Promise<TelemetryStore> {
+  if (config.clickhouseCluster && !config.clickhouseUrl)
+    throw new Error(
+      `cannot use the cluster ${config.clickhouseCluster}: it needs the addresses of its nodes as the ClickHouse URL, separated by commas`,
+    );
   const release = config.clickhouseUrl ? () => {} : lockDataDirectory(config.dataDir);
+  const nodes = config.clickhouseUrl
+    ? config.clickhouseUrl.split(',').map((url) => openClickHouseServer(url.trim()))
+    : [openChdb(join(config.dataDir, 'clickhouse'))];
+  const executor = nodes.length === 1 ? nodes[0]! : inTurn(nodes);
   try {
-    const executor = config.clickhouseUrl
-      ? openClickHouseServer(config.clickhouseUrl)
-      : openChdb(join(config.dataDir, 'clickhouse'));
-    await migrate(executor, config);
+    for (const node of nodes) await migrate(node, config);
     return createTelemetryStore(executor, release);
   } catch (error) {
+    await executor.close();
     release();
     throw error;
   }

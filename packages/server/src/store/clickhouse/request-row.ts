@@ -9,7 +9,18 @@ import {
   type Stage,
 } from '@faultline/model';
 import type { StoredRequest } from '../telemetry-store.ts';
-import { numberFromColumn, optional, optionalAs, present, text, timeFromColumn, timeToColumn } from './columns.ts';
+import {
+  countToColumn,
+  figureToColumn,
+  numberFromColumn,
+  optional,
+  optionalAs,
+  present,
+  text,
+  timeFromColumn,
+  timeToColumn,
+  uintToColumn,
+} from './columns.ts';
 
 /** Cohort labels that have a column of their own; the others are in the map `labels`. */
 export const LABEL_COLUMNS: Readonly<Record<CohortLabel, string>> = {
@@ -26,7 +37,7 @@ export const LABEL_COLUMNS: Readonly<Record<CohortLabel, string>> = {
 const WELL_KNOWN = new Set<string>(COHORT_LABELS);
 
 /** Characters of input and output that the list shows. */
-export const PREVIEW_LENGTH = 300;
+const PREVIEW_LENGTH = 300;
 
 /** Columns of the list: everything but full texts and evidence. */
 export const SUMMARY_COLUMNS = `project_id, request_id, version, start_time, duration_ms, time_to_first_token_ms, name, trace_ids, service_names,
@@ -53,8 +64,8 @@ export function requestToRow({ record, version }: StoredRequest): RequestRow {
     version: String(version),
     is_deleted: 0,
     start_time: timeToColumn(record.startTimeNs),
-    duration_ms: record.durationMs,
-    time_to_first_token_ms: record.timeToFirstTokenMs ?? null,
+    duration_ms: figureToColumn(record.durationMs) ?? 0,
+    time_to_first_token_ms: figureToColumn(record.timeToFirstTokenMs),
     name: record.name,
     trace_ids: record.traceIds,
     service_names: record.serviceNames,
@@ -67,25 +78,25 @@ export function requestToRow({ record, version }: StoredRequest): RequestRow {
     labels: others,
     session_id: text(record.sessionId),
     user_id: text(record.userId),
-    input_tokens: record.usage.inputTokens ?? null,
-    output_tokens: record.usage.outputTokens ?? null,
-    cache_read_tokens: record.usage.cacheReadTokens ?? null,
-    cache_write_tokens: record.usage.cacheWriteTokens ?? null,
-    reasoning_tokens: record.usage.reasoningTokens ?? null,
-    cost_usd: record.costUsd ?? null,
+    input_tokens: countToColumn(record.usage.inputTokens),
+    output_tokens: countToColumn(record.usage.outputTokens),
+    cache_read_tokens: countToColumn(record.usage.cacheReadTokens),
+    cache_write_tokens: countToColumn(record.usage.cacheWriteTokens),
+    reasoning_tokens: countToColumn(record.usage.reasoningTokens),
+    cost_usd: figureToColumn(record.costUsd),
     cost_source: text(record.costSource),
     models: record.models,
     providers: record.providers,
     tool_names: record.toolNames,
     dialects: record.dialects,
-    span_count: record.counts.spans,
-    generation_count: record.counts.generations,
-    tool_call_count: record.counts.toolCalls,
-    tool_error_count: record.counts.toolErrors,
-    retry_count: record.counts.retries,
+    span_count: uintToColumn(record.counts.spans, 32),
+    generation_count: uintToColumn(record.counts.generations, 32),
+    tool_call_count: uintToColumn(record.counts.toolCalls, 32),
+    tool_error_count: uintToColumn(record.counts.toolErrors, 32),
+    retry_count: uintToColumn(record.counts.retries, 32),
     stage_names: record.stageTimes.map(({ stage }) => stage),
-    stage_self_ms: record.stageTimes.map(({ selfMs }) => selfMs),
-    stage_critical_ms: record.stageTimes.map(({ criticalMs }) => criticalMs),
+    stage_self_ms: record.stageTimes.map(({ selfMs }) => figureToColumn(selfMs) ?? 0),
+    stage_critical_ms: record.stageTimes.map(({ criticalMs }) => figureToColumn(criticalMs) ?? 0),
     evidence_present: record.evidence.completeness.present,
     evidence_missing: record.evidence.completeness.missing,
     has_root: record.hasRoot,
@@ -176,6 +187,7 @@ export function requestFromRow(row: RequestRow): StoredRequest {
   return { record, version: BigInt(column<string>('version')) };
 }
 
+/** The beginning of a text; a character of two code units is not cut in half. */
 function preview(value: string | undefined): string {
-  return value === undefined ? '' : value.slice(0, PREVIEW_LENGTH);
+  return value === undefined ? '' : value.slice(0, PREVIEW_LENGTH).replace(/[\ud800-\udbff]$/, '');
 }

@@ -3,7 +3,7 @@ import { createClient } from '@clickhouse/client';
 import { queryRows } from './chdb-executor.ts';
 import { INSERT_SETTINGS, type SqlExecutor } from './executor.ts';
 
-/** A ClickHouse server, or any node of a cluster. `url` is `http://user:password@host:8123/database`. */
+/** A ClickHouse server. `url` is `http://user:password@host:8123/database`. */
 export function openClickHouseServer(url: string): SqlExecutor {
   const client = createClient({
     url,
@@ -28,5 +28,19 @@ export function openClickHouseServer(url: string): SqlExecutor {
       await client.command({ query: sql });
     },
     close: () => client.close(),
+  };
+}
+
+/** The nodes of a cluster as one: each holds a part of the rows and answers for all of them, so they are asked in turn. */
+export function inTurn(nodes: readonly SqlExecutor[]): SqlExecutor {
+  let turn = 0;
+  const next = () => nodes[turn++ % nodes.length]!;
+  return {
+    query: (sql, parameters) => next().query(sql, parameters),
+    insertLines: (table, lines) => next().insertLines(table, lines),
+    command: (sql) => next().command(sql),
+    close: async () => {
+      await Promise.all(nodes.map((node) => node.close()));
+    },
   };
 }

@@ -10,8 +10,16 @@ const TRACES_PER_QUERY = 500;
 
 export function toLines<T>(values: readonly T[], toRow: (value: T) => unknown): Buffer {
   const lines: string[] = [];
-  for (const value of values) lines.push(JSON.stringify(toRow(value)));
+  for (const value of values) lines.push(withoutLoneSurrogates(JSON.stringify(toRow(value))));
   return Buffer.from(`${lines.join('\n')}\n`);
+}
+
+/** ClickHouse refuses a whole insert for one half of a surrogate pair, which JSON may hold as an escape and UTF-8 may not. */
+function withoutLoneSurrogates(json: string): string {
+  if (!json.includes('\\ud')) return json;
+  return json.replaceAll(/\\(u[dD][89a-fA-F][0-9a-fA-F]{2}|[^])/g, (escape, body: string) =>
+    body.length > 1 ? '\ufffd' : escape,
+  );
 }
 
 export async function insertSpans(executor: SqlExecutor, spans: readonly Span[], ingestedAtMs: number): Promise<void> {
@@ -34,13 +42,14 @@ export async function insertLogs(
     );
 }
 
+/** At most `limit`, those that began first; redelivered ones count once, as they were stored last. */
 export async function readSpans(
   executor: SqlExecutor,
   traces: readonly TraceKey[],
   limit: number,
 ): Promise<readonly Span[]> {
-  const rows = await readByTrace<StoredSpanRow & { ingested_at: string }>(executor, 'spans', traces, limit);
-  return newest(rows, (row) => `${row.project_id} ${row.trace_id} ${row.span_id}`).map(spanFromRow);
+  const rows = await readByTrace<StoredSpanRow>(executor, 'spans', 'start_time', ['span_id'], traces, limit);
+  return rows.map(spanFromRow);
 }
 
 export async function readLogs(
@@ -48,45 +57,37 @@ export async function readLogs(
   traces: readonly TraceKey[],
   limit: number,
 ): Promise<readonly LogRecord[]> {
-  const rows = await readByTrace<LogRow>(executor, 'logs', traces, limit);
-  return newest(rows, (row) => `${row.project_id} ${row.trace_id} ${row.span_id} ${row.log_id}`).map(logFromRow);
+  const rows = await readByTrace<LogRow>(executor, 'logs', 'time', ['span_id', 'log_id'], traces, limit);
+  return rows.map(logFromRow);
 }
 
-async function readByTrace<Row extends { project_id: string; trace_id: string }>(
+async function readByTrace<Row>(
   executor: SqlExecutor,
   table: 'spans' | 'logs',
+  time: string,
+  key: readonly string[],
   traces: readonly TraceKey[],
   limit: number,
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  const wanted = new Set(traces.map((trace) => `${trace.projectId} ${trace.traceId}`));
-  for (let i = 0; i < traces.length && rows.length < limit; i += TRACES_PER_QUERY) {
-    const chunk = traces.slice(i, i + TRACES_PER_QUERY);
-    const found = await executor.query<Row>(
-      `SELECT * FROM ${table} WHERE project_id IN {projects:Array(String)} AND trace_id IN {traces:Array(String)} LIMIT {limit:UInt32}`,
-      {
-        projects: [...new Set(chunk.map((trace) => trace.projectId))],
-        traces: chunk.map((trace) => trace.traceId),
-        limit: limit - rows.length,
-      },
-    );
-    for (const row of found) if (wanted.has(`${row.project_id} ${row.trace_id}`)) rows.push(row);
+  for (const [project, ofProject] of Map.groupBy(traces, ({ projectId }) => projectId)) {
+    for (let i = 0; i < ofProject.length && rows.length < limit; i += TRACES_PER_QUERY) {
+      const found = await executor.query<Row>(
+        `SELECT * FROM (
+           SELECT * FROM ${table} WHERE project_id = {project:String} AND trace_id IN {traces:Array(String)}
+           ORDER BY trace_id, ${key.join(', ')}, ingested_at DESC LIMIT 1 BY trace_id, ${key.join(', ')}
+         ) ORDER BY ${time}, ${key.join(', ')} LIMIT {limit:UInt32}`,
+        {
+          project,
+          traces: ofProject.slice(i, i + TRACES_PER_QUERY).map(({ traceId }) => traceId),
+          limit: limit - rows.length,
+        },
+      );
+      // Not spread into push: a call takes only so many arguments.
+      for (const row of found) rows.push(row);
+    }
   }
   return rows;
-}
-
-/** Redelivered rows may not be merged yet: the one stored last counts. */
-function newest<Row extends { ingested_at: string }>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
-): readonly Row[] {
-  const byKey = new Map<string, Row>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const known = byKey.get(key);
-    if (!known || row.ingested_at >= known.ingested_at) byKey.set(key, row);
-  }
-  return [...byKey.values()];
 }
 
 export async function findArrivals(
@@ -106,7 +107,7 @@ export async function findArrivals(
     `SELECT project_id, trace_id, groupUniqArrayIf(100)(request_id, request_id != '') AS request_ids,
        toUnixTimestamp64Milli(max(ingested_at)) AS last_ms, max(is_root) AS has_root, uniqExactIf(span_id, span_id != '') AS span_count
      FROM arrivals WHERE ingested_at >= fromUnixTimestamp64Milli({since:Int64}) AND ingested_at < fromUnixTimestamp64Milli({until:Int64})
-     GROUP BY project_id, trace_id ORDER BY last_ms ASC LIMIT {limit:UInt32}`,
+     GROUP BY project_id, trace_id ORDER BY last_ms ASC LIMIT {limit:UInt32} WITH TIES`,
     { since: String(sinceMs), until: String(untilMs), limit },
   );
   return rows.map((row) => ({
@@ -149,32 +150,42 @@ export async function insertLedger(executor: SqlExecutor, entries: readonly Ledg
   await executor.insertLines('ingest_ledger', lines);
 }
 
+/** Bars a reading is cut into at most: minutes of a day, and coarser steps of longer ranges. */
+const MAX_LEDGER_STEPS = 1440;
+
 export async function readLedger(
   executor: SqlExecutor,
   projectId: string,
   fromMs: number,
   toMs: number,
 ): Promise<readonly LedgerEntry[]> {
+  const from = Math.max(0, Math.floor(fromMs / 60_000) * 60);
+  const to = Math.min(0xffffffff, Math.ceil(toMs / 1000));
   const rows = await executor.query<{
-    minute_s: number;
+    start_s: number;
     source: string;
     signal: LedgerEntry['signal'];
     event: LedgerEntry['event'];
     reason: string;
     total: string;
   }>(
-    `SELECT toUnixTimestamp(minute) AS minute_s, source, signal, event, reason, sum(count) AS total FROM ingest_ledger
-     WHERE project_id = {project:String} AND minute >= toDateTime({from:Int64}) AND minute < toDateTime({to:Int64})
-     GROUP BY minute, source, signal, event, reason ORDER BY minute LIMIT 200000`,
-    { project: projectId, from: Math.floor(fromMs / 60_000) * 60, to: Math.ceil(toMs / 1000) },
+    `SELECT toUnixTimestamp(toStartOfInterval(minute, toIntervalMinute({step:UInt32}))) AS start_s, source, signal, event, reason, sum(count) AS total
+     FROM ingest_ledger WHERE project_id = {project:String} AND minute >= toDateTime({from:Int64}, 'UTC') AND minute < toDateTime({to:Int64}, 'UTC')
+     GROUP BY start_s, source, signal, event, reason ORDER BY start_s, source, signal, event, reason`,
+    { project: projectId, from, to, step: ledgerStepMinutes((to - from) / 60) },
   );
   return rows.map((row) => ({
     projectId,
-    minuteMs: Number(row.minute_s) * 1000,
+    minuteMs: Number(row.start_s) * 1000,
     source: row.source,
     signal: row.signal,
     event: row.event,
     reason: row.reason,
     count: Number(row.total),
   }));
+}
+
+function ledgerStepMinutes(minutes: number): number {
+  const steps = [1, 5, 15, 60, 360, 1440];
+  return steps.find((step) => minutes / step <= MAX_LEDGER_STEPS) ?? 1440 * 7;
 }

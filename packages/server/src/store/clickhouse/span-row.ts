@@ -13,8 +13,11 @@ import type {
 import {
   attributesFromColumns,
   attributesToColumns,
+  countToColumn,
+  figureToColumn,
   jsonToColumn,
   listFromColumn,
+  listToColumn,
   numberFromColumn,
   optional,
   optionalAs,
@@ -22,6 +25,7 @@ import {
   text,
   timeFromColumn,
   timeToColumn,
+  uintToColumn,
   valueFromColumn,
 } from './columns.ts';
 
@@ -56,31 +60,31 @@ export function spanToRow(span: Span, ingestedAtMs: number) {
     response_id: text(span.responseId),
     prompt_name: text(span.promptName),
     prompt_version: text(span.promptVersion),
-    input_tokens: count(span.usage.inputTokens),
-    output_tokens: count(span.usage.outputTokens),
-    cache_read_tokens: count(span.usage.cacheReadTokens),
-    cache_write_tokens: count(span.usage.cacheWriteTokens),
-    reasoning_tokens: count(span.usage.reasoningTokens),
+    input_tokens: countToColumn(span.usage.inputTokens),
+    output_tokens: countToColumn(span.usage.outputTokens),
+    cache_read_tokens: countToColumn(span.usage.cacheReadTokens),
+    cache_write_tokens: countToColumn(span.usage.cacheWriteTokens),
+    reasoning_tokens: countToColumn(span.usage.reasoningTokens),
     is_wrapper: span.isWrapper,
-    cost_usd: figure(span.costUsd),
+    cost_usd: figureToColumn(span.costUsd),
     cost_source: text(span.costSource),
     finish_reasons: span.finishReasons as string[],
-    time_to_first_token_ms: figure(span.timeToFirstTokenMs),
+    time_to_first_token_ms: figureToColumn(span.timeToFirstTokenMs),
     is_streaming: span.isStreaming ?? null,
     tool_name: text(span.toolName),
     tool_call_id: text(span.toolCallId),
-    attempt: count(span.attempt),
+    attempt: span.attempt === undefined ? null : uintToColumn(span.attempt, 32),
     session_id: text(span.sessionId),
     user_id: text(span.userId),
     labels: span.labels as Record<string, string>,
     outcome_status: text(span.outcomeStatus),
     outcome_reason: text(span.outcomeReason),
     validation: jsonToColumn(span.validation),
-    scores: jsonToColumn(span.scores),
-    citations: jsonToColumn(span.citations),
-    links: jsonToColumn(span.links),
+    scores: listToColumn(span.scores),
+    citations: listToColumn(span.citations),
+    links: listToColumn(span.links),
     trace_state: text(span.traceState),
-    dropped_count: Math.min(span.droppedCount, 0xffffffff),
+    dropped_count: uintToColumn(span.droppedCount, 32),
     dialect: span.dialect,
     warnings: span.warnings as string[],
     resource_attributes: resource.map,
@@ -88,13 +92,13 @@ export function spanToRow(span: Span, ingestedAtMs: number) {
     input: text(span.input),
     output: text(span.output),
     query: text(span.query),
-    input_messages: jsonToColumn(span.inputMessages),
-    output_messages: jsonToColumn(span.outputMessages),
+    input_messages: listToColumn(span.inputMessages),
+    output_messages: listToColumn(span.outputMessages),
     tool_arguments: jsonToColumn(span.toolArguments),
     tool_result: jsonToColumn(span.toolResult),
-    candidates: jsonToColumn(span.candidates),
-    selected: jsonToColumn(span.selected),
-    events: jsonToColumn(span.events.map((event) => ({ ...event, timeNs: String(event.timeNs) }))),
+    candidates: listToColumn(span.candidates),
+    selected: listToColumn(span.selected),
+    events: listToColumn(span.events.map((event) => ({ ...event, timeNs: String(event.timeNs) }))),
     attributes: attributes.map,
     json_keys: attributes.jsonKeys,
   };
@@ -181,13 +185,4 @@ export function spanFromRow(row: StoredSpanRow): Span {
       toolResult: valueFromColumn(row.tool_result),
     }),
   } as Span;
-}
-
-/** Counts are whole and not negative; anything else is not a count and stays absent. */
-function count(value: number | undefined): number | null {
-  return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : null;
-}
-
-function figure(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
 }

@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS spans{{local}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS spans{{local}}
 (
     project_id LowCardinality(String),
     trace_id String CODEC(ZSTD(1)),
@@ -54,23 +54,23 @@ CREATE TABLE IF NOT EXISTS spans{{local}} {{on_cluster}}
     resource_attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
     resource_json_keys Array(LowCardinality(String)),
     -- Content: what people wrote and models answered. It goes sooner than the structure.
-    input String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    output String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    query String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    input_messages String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    output_messages String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    tool_arguments String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    tool_result String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    candidates String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    selected String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    events String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    json_keys Array(LowCardinality(String)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
+    input String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    output String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    query String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    input_messages String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    output_messages String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    tool_arguments String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    tool_result String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    candidates String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    selected String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    events String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    json_keys Array(LowCardinality(String)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
     INDEX trace_id_index trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX request_id_index request_id TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(ingested_at)
-PARTITION BY toDate(start_time)
+PARTITION BY toYYYYMMDD(start_time)
 ORDER BY (project_id, toStartOfHour(start_time), trace_id, span_id)
-TTL toDateTime(start_time) + INTERVAL {{span_ttl_days}} DAY
+TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{span_ttl_days}} DAY
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 1024, non_replicated_deduplication_window = 0

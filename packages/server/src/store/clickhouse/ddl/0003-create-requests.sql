@@ -1,10 +1,11 @@
-CREATE TABLE IF NOT EXISTS requests{{local}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS requests{{local}}
 (
     project_id LowCardinality(String),
     request_id String CODEC(ZSTD(1)),
     version UInt64,
     is_deleted UInt8,
-    start_time DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    -- Every list reads it: LZ4 unpacks several times faster than ZSTD.
+    start_time DateTime64(9, 'UTC') CODEC(Delta, LZ4),
     duration_ms Float64 CODEC(ZSTD(1)),
     time_to_first_token_ms Nullable(Float64),
     name LowCardinality(String),
@@ -51,20 +52,25 @@ CREATE TABLE IF NOT EXISTS requests{{local}} {{on_cluster}}
     has_root Bool,
     signs Array(LowCardinality(String)),
     warnings Array(String) CODEC(ZSTD(1)),
-    input_preview String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    output_preview String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    input String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    output String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    evidence String CODEC(ZSTD(1)) TTL toDateTime(start_time) + INTERVAL {{content_ttl_days}} DAY,
-    INDEX request_id_index request_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    INDEX trace_ids_index trace_ids TYPE bloom_filter(0.001) GRANULARITY 1,
-    INDEX session_id_index session_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX user_id_index user_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    input_preview String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    output_preview String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    input String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    output String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    evidence String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
+    INDEX request_id_index request_id TYPE bloom_filter(0.001) GRANULARITY 16,
+    INDEX trace_ids_index trace_ids TYPE bloom_filter(0.001) GRANULARITY 16,
+    INDEX session_id_index session_id TYPE bloom_filter(0.01) GRANULARITY 16,
+    INDEX user_id_index user_id TYPE bloom_filter(0.01) GRANULARITY 16,
+    INDEX duration_ms_index duration_ms TYPE minmax GRANULARITY 1,
+    INDEX time_to_first_token_ms_index time_to_first_token_ms TYPE minmax GRANULARITY 1,
+    INDEX cost_usd_index cost_usd TYPE minmax GRANULARITY 1,
+    INDEX input_tokens_index input_tokens TYPE minmax GRANULARITY 1,
+    INDEX output_tokens_index output_tokens TYPE minmax GRANULARITY 1,
     INDEX input_index lower(input) TYPE text(tokenizer = 'splitByNonAlpha'),
     INDEX output_index lower(output) TYPE text(tokenizer = 'splitByNonAlpha')
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
-PARTITION BY toDate(start_time)
+PARTITION BY toYYYYMMDD(start_time)
 ORDER BY (project_id, start_time, request_id)
-TTL toDateTime(start_time) + INTERVAL {{request_ttl_days}} DAY
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
+TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{request_ttl_days}} DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512

@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS arrivals{{local}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS arrivals{{local}}
 (
     ingested_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     project_id LowCardinality(String),
@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS arrivals{{local}} {{on_cluster}}
     is_root Bool
 )
 ENGINE = MergeTree
-PARTITION BY toDate(ingested_at)
+PARTITION BY toYYYYMMDD(ingested_at)
 ORDER BY (ingested_at, project_id, trace_id)
-TTL toDateTime(ingested_at) + INTERVAL 7 DAY
+TTL toDateTime64(ingested_at, 0, 'UTC') + INTERVAL 7 DAY
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

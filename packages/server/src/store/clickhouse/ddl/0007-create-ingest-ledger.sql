@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS ingest_ledger{{local}} {{on_cluster}}
+CREATE TABLE IF NOT EXISTS ingest_ledger{{local}}
 (
     project_id LowCardinality(String),
     minute DateTime('UTC'),
@@ -11,5 +11,5 @@ CREATE TABLE IF NOT EXISTS ingest_ledger{{local}} {{on_cluster}}
 ENGINE = SummingMergeTree(count)
 PARTITION BY toYYYYMM(minute)
 ORDER BY (project_id, minute, source, signal, event, reason)
-TTL minute + INTERVAL {{span_ttl_days}} DAY
+TTL toDateTime64(minute, 0, 'UTC') + INTERVAL {{span_ttl_days}} DAY
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -1,0 +1,51 @@
+// Single requests, by id or by a trace they contain.
+import type { RequestKey, StoredRequest, TraceKey } from '../telemetry-store.ts';
+import type { SqlExecutor } from './executor.ts';
+import { DETAIL_COLUMNS, requestFromRow, type RequestRow } from './request-row.ts';
+
+export async function readRequests(
+  executor: SqlExecutor,
+  keys: readonly RequestKey[],
+): Promise<readonly StoredRequest[]> {
+  if (keys.length === 0) return [];
+  return newestVersions(
+    await executor.query<RequestRow>(
+      `SELECT ${DETAIL_COLUMNS}, is_deleted FROM requests WHERE project_id IN {projects:Array(String)} AND request_id IN {ids:Array(String)} LIMIT 100000`,
+      { projects: [...new Set(keys.map((key) => key.projectId))], ids: keys.map((key) => key.requestId) },
+    ),
+    new Set(keys.map((key) => `${key.projectId} ${key.requestId}`)),
+  );
+}
+
+export async function findRequestsOfTrace(executor: SqlExecutor, trace: TraceKey): Promise<readonly StoredRequest[]> {
+  const rows = await executor.query<{ request_id: string }>(
+    'SELECT DISTINCT request_id FROM requests WHERE project_id = {project:String} AND has(trace_ids, {trace:String}) LIMIT 1000',
+    { project: trace.projectId, trace: trace.traceId },
+  );
+  const found = await readRequests(
+    executor,
+    rows.map(({ request_id }) => ({ projectId: trace.projectId, requestId: request_id })),
+  );
+  return found.filter(({ record }) => record.traceIds.includes(trace.traceId));
+}
+
+/** Of each request the row with the highest version, unless that takes it back. */
+function newestVersions(rows: readonly RequestRow[], wanted: ReadonlySet<string>): readonly StoredRequest[] {
+  const newest = new Map<string, RequestRow>();
+  for (const row of rows) {
+    const key = `${row['project_id'] as string} ${row['request_id'] as string}`;
+    if (!wanted.has(key)) continue;
+    const known = newest.get(key);
+    if (!known || isNewer(row, known)) newest.set(key, row);
+  }
+  return [...newest.values()].filter((row) => row['is_deleted'] === 0).map(requestFromRow);
+}
+
+/** A moved request has its new row and the mark that takes back the old one in the same version: the row counts. */
+function isNewer(row: RequestRow, known: RequestRow): boolean {
+  const versions = [BigInt(row['version'] as string), BigInt(known['version'] as string)] as const;
+  return (
+    versions[0] > versions[1] ||
+    (versions[0] === versions[1] && (row['is_deleted'] as number) < (known['is_deleted'] as number))
+  );
+}
