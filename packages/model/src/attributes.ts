@@ -26,6 +26,12 @@ export const FAULTLINE_ATTRIBUTES = {
   output: 'faultline.output',
   /** What the user was shown, when it differs from the model's answer. */
   delivered: 'faultline.delivered',
+  /** True on a span that says something about a request after the fact (an outcome, a score) and is no part of its work. */
+  annotation: 'faultline.annotation',
+  /** Who scored, on `gen_ai.evaluation.result` events: one of SCORE_SOURCES. */
+  scoreSource: 'faultline.score.source',
+  /** Whether the score counts as passed, on `gen_ai.evaluation.result` events. */
+  scorePassed: 'faultline.score.passed',
 } as const;
 
 /** Cohort labels every project has; a project may declare more (design §3). */

@@ -6,6 +6,7 @@ export * from './project.ts';
 export * from './request.ts';
 export * from './score.ts';
 export * from './span.ts';
+export * from './span-fields.ts';
 export * from './stage.ts';
 export * from './time.ts';
 export * from './usage.ts';

@@ -161,10 +161,15 @@ export interface LogRecord {
   readonly warnings: readonly string[];
 }
 
-/** Facts that arrive outside their span and fill what the span itself left open. Messages are appended in time order. */
+/**
+ * Facts that arrive outside their span and fill what the span itself left open. Messages are appended in time order. With a `responseId` or
+ * a `toolCallId` they belong to the call of that id in the same trace, whichever span the record names; without such a call, to that span.
+ */
 export type SpanContribution = Partial<
   Pick<
     Span,
+    | 'responseId'
+    | 'toolCallId'
     | 'inputMessages'
     | 'outputMessages'
     | 'usage'

@@ -79,10 +79,7 @@ function bareWord(text: string, start: number, tokens: Token[]): number {
     return end + 1 + operator.length;
   }
   // A value may contain colons, as times and models do: `release:2024:1`.
-  while (afterField && text[end] === ':') {
-    end += 1;
-    while (end < text.length && !SPECIAL.test(text[end]!)) end += 1;
-  }
+  if (afterField) while (end < text.length && (text[end] === ':' || !SPECIAL.test(text[end]!))) end += 1;
   const value = text.slice(start, end);
   const keyword = afterField ? undefined : KEYWORDS.get(value);
   if (keyword) tokens.push({ type: keyword, position: start });

@@ -159,16 +159,9 @@ function numberOf(field: FilterField, token: Extract<Token, { type: 'word' }>): 
 }
 
 function described(token: Token): string {
-  switch (token.type) {
-    case 'and':
-    case 'or':
-    case 'not':
-      return token.type.toUpperCase();
-    case 'close':
-      return '")"';
-    default:
-      return 'this';
-  }
+  if (token.type === 'close') return '")"';
+  const isKeyword = token.type === 'and' || token.type === 'or' || token.type === 'not';
+  return isKeyword ? token.type.toUpperCase() : 'this';
 }
 
 function unknownField(name: string): string {

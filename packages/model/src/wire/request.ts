@@ -139,6 +139,7 @@ export const SpanJsonSchema = z.object({
   errorMessage: z.string().optional(),
   serviceName: z.string().optional(),
   scopeName: z.string().optional(),
+  scopeVersion: z.string().optional(),
   provider: z.string().optional(),
   requestModel: z.string().optional(),
   responseModel: z.string().optional(),

@@ -42,7 +42,12 @@ describe('records that carry the id of the whole turn', () => {
           {
             spans: [
               span(TURN, 'claude_code.interaction', {}),
-              span(CALL, 'claude_code.llm_request', { model: 'claude-x', input_tokens: 3, request_id: 'req_1' }, TURN),
+              span(
+                CALL,
+                'claude_code.llm_request',
+                { model: 'claude-sonnet-4-5', input_tokens: 3, request_id: 'req_1' },
+                TURN,
+              ),
               span(TOOL, 'claude_code.tool', { tool_name: 'Bash', tool_use_id: 'toolu_1' }, TURN),
             ],
           },
@@ -70,7 +75,7 @@ describe('records that carry the id of the whole turn', () => {
   }).logs.map((raw) => normalizeLog(raw, context));
   const merged = new Map(mergeLogs(spans, logs).map((each) => [each.spanId, each]));
 
-  test('cost and answer go to the model call of the same request id', () => {
+  test('cost and answer go to the model call of the same request id, and what is reported outranks what was computed', () => {
     expect(merged.get(CALL)).toMatchObject({
       costUsd: 0.02,
       costSource: 'reported',

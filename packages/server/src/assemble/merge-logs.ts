@@ -42,17 +42,13 @@ function withContributions(span: Span, logs: readonly LogRecord[]): Span {
   merged.inputMessages = completed(span.inputMessages, input);
   if (span.outputMessages.length === 0) merged.outputMessages = output;
   for (const { contributes } of ordered) {
-    for (const field of [
-      'costUsd',
-      'costSource',
-      'errorType',
-      'errorMessage',
-      'toolArguments',
-      'toolResult',
-      'timeToFirstTokenMs',
-    ] as const) {
+    for (const field of ['errorType', 'errorMessage', 'toolArguments', 'toolResult', 'timeToFirstTokenMs'] as const) {
       const value = contributes?.[field];
       if (value !== undefined && merged[field] === undefined) (merged as Record<string, unknown>)[field] = value;
+    }
+    if (contributes?.costUsd !== undefined && merged.costSource !== 'reported') {
+      merged.costUsd = contributes.costUsd;
+      merged.costSource = contributes.costSource ?? 'reported';
     }
     if (contributes?.usage && !hasUsage(merged.usage)) merged.usage = contributes.usage;
     if (contributes?.finishReasons && merged.finishReasons.length === 0)

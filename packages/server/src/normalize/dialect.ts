@@ -41,7 +41,12 @@ export interface Dialect {
   readonly title: string;
   /** Cheap test on attribute names, scope or span name. MUST NOT throw. */
   detect(span: RawSpan): boolean;
-  /** Reads what the dialect knows. MUST NOT throw on any attribute bag; what it could not parse goes to `warnings`. */
+  /**
+   * True for a span that only announces or repeats another one: no other dialect is asked about it, so that nothing of it counts.
+   * MUST NOT throw.
+   */
+  isShadow?(span: RawSpan): boolean;
+  /** Reads what the dialect knows; `[]` says that there is none, and then no other dialect is asked for it. MUST NOT throw on any attribute bag; what it could not parse goes to `warnings`. */
   read(span: RawSpan): SpanFacts;
   /** For dialects that send content or events as log records: what a record adds to its span. */
   readLog?(log: RawLog): SpanContribution | undefined;

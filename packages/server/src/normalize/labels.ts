@@ -2,41 +2,56 @@ import type { CohortLabel } from '@faultline/model';
 import { record, string } from './values.ts';
 
 /** Names under which senders carry cohort labels in metadata of their own, in lower case without separators. */
-const LABEL_NAMES: Readonly<Record<string, CohortLabel>> = {
-  tenant: 'tenant',
-  tenantid: 'tenant',
-  customer: 'tenant',
-  customerid: 'tenant',
-  organizationid: 'tenant',
-  orgid: 'tenant',
-  locale: 'locale',
-  language: 'locale',
-  lang: 'locale',
-  intent: 'intent',
-  workflow: 'workflow',
-  environment: 'environment',
-  env: 'environment',
-  release: 'release',
-  promptversion: 'promptVersion',
-  usertier: 'userTier',
-  tier: 'userTier',
-  plan: 'userTier',
-};
+const LABEL_NAMES: ReadonlyMap<string, CohortLabel> = new Map(
+  Object.entries({
+    tenant: 'tenant',
+    tenantid: 'tenant',
+    customer: 'tenant',
+    customerid: 'tenant',
+    organizationid: 'tenant',
+    orgid: 'tenant',
+    locale: 'locale',
+    language: 'locale',
+    browserlanguage: 'locale',
+    lang: 'locale',
+    intent: 'intent',
+    workflow: 'workflow',
+    workflowname: 'workflow',
+    environment: 'environment',
+    env: 'environment',
+    release: 'release',
+    promptversion: 'promptVersion',
+    usertier: 'userTier',
+    tier: 'userTier',
+    plan: 'userTier',
+  } satisfies Record<string, CohortLabel>),
+);
+const LONGEST_NAME = 20;
 
-/** Cohort labels found in metadata; names that mean nothing to us are left alone. */
+/** Cohort labels found in metadata, or on a span as baggage copied by a processor; names that mean nothing to us are left alone. */
 export function labelsIn(metadata: unknown): Record<string, string> {
   const labels: Record<string, string> = {};
-  for (const [key, value] of Object.entries(record(metadata) ?? {})) {
-    const label = LABEL_NAMES[key.toLowerCase().replaceAll(/[._-]/g, '')];
-    const text = string(value);
-    if (label && text !== undefined && typeof value !== 'object' && labels[label] === undefined) labels[label] = text;
+  const json = record(metadata);
+  for (const key in json) {
+    const label = knownLabel(key);
+    const text = string(json[key]);
+    if (label !== undefined && text !== undefined) labels[label] ??= text;
   }
   return labels;
 }
 
 /** `user_tier` → `userTier`: labels of our own attributes, well-known or not. */
 export function labelName(attribute: string): string {
-  return LABEL_NAMES[attribute.toLowerCase().replaceAll(/[._-]/g, '')] ?? attribute;
+  return knownLabel(attribute) ?? attribute;
+}
+
+function knownLabel(name: string): CohortLabel | undefined {
+  return name.length > LONGEST_NAME ? undefined : LABEL_NAMES.get(name.toLowerCase().replaceAll(/[._-]/g, ''));
+}
+
+/** Those of the texts that are there, as labels. */
+export function textsOnly(texts: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 export function sessionIn(metadata: unknown): string | undefined {

@@ -1,29 +1,56 @@
 // Reads a conversation in any of the shapes that clients send it in, into canonical messages.
 import type { Message, MessagePart } from '@faultline/model';
-import { decodeJson, list, record, string } from './values.ts';
+import { defined } from './usage.ts';
+import { decodeJson, entryOf, list, record, string } from './values.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Undefined when there is nothing that could be a message. `defaultRole` is for texts and parts that name none. */
+/** Lists and objects around messages that are nested deeper hold none: no client wraps them as often, and reading must end. */
+const MAX_DEPTH = 12;
+
+/**
+ * Undefined when there is nothing that could be a message, or only messages without anything in them. `defaultRole` is for texts and
+ * parts that name none.
+ */
 export function readMessages(value: unknown, defaultRole = 'user'): Message[] | undefined {
-  const decoded = decodeJson(value);
-  if (decoded === undefined || decoded === null) return undefined;
-  if (typeof decoded === 'string') return [{ role: defaultRole, parts: [{ type: 'text', text: decoded }] }];
-  const messages = list(decoded)
-    ? readList(decoded as readonly unknown[], defaultRole)
-    : readRecord(decoded as Json, defaultRole);
-  return messages && messages.length > 0 ? messages : undefined;
+  const messages = readAny(value, defaultRole, 0);
+  return messages?.some(({ parts }) => parts.length > 0) ? messages : undefined;
 }
 
-function readList(items: readonly unknown[], defaultRole: string): Message[] {
+/** Messages in a value that need not be a conversation: text and objects without messages are none. */
+export function readConversation(value: unknown): Message[] | undefined {
+  const decoded = decodeJson(value);
+  const items = list(decoded) ?? list(record(decoded)?.['messages']);
+  const isConversation = items !== undefined && items.length > 0 && items.every(isMessage);
+  return isConversation ? readMessages(items, 'user') : undefined;
+}
+
+function isMessage(item: unknown): boolean {
+  const json = record(item);
+  return json !== undefined && (typeof json['role'] === 'string' || isLangChain(json));
+}
+
+function readAny(value: unknown, defaultRole: string, depth: number): Message[] | undefined {
+  const decoded = decodeJson(value);
+  if (decoded === undefined || decoded === null || depth > MAX_DEPTH) return undefined;
+  if (typeof decoded === 'string') return [{ role: defaultRole, parts: [{ type: 'text', text: decoded }] }];
+  const items = list(decoded);
+  if (items) return readList(items, defaultRole, depth + 1);
+  const json = record(decoded);
+  return json && readRecord(json, defaultRole, depth + 1);
+}
+
+function readList(items: readonly unknown[], defaultRole: string, depth: number): Message[] {
+  if (depth > MAX_DEPTH) return [];
   const decoded = items.map((item) => (typeof item === 'string' ? (record(decodeJson(item)) ?? item) : item));
   // A list of parts (no roles anywhere) is one message.
   if (decoded.length > 0 && decoded.every((item) => isPart(item)))
     return [{ role: defaultRole, parts: decoded.flatMap(readPart) }];
   return decoded.flatMap((item): Message[] => {
     if (typeof item === 'string') return [{ role: defaultRole, parts: [{ type: 'text', text: item }] }];
-    if (Array.isArray(item)) return readList(item, defaultRole);
-    return record(item) ? (readRecord(record(item)!, defaultRole) ?? []) : [];
+    if (Array.isArray(item)) return readList(item, defaultRole, depth + 1);
+    const json = record(item);
+    return (json && readRecord(json, defaultRole, depth + 1)) ?? [];
   });
 }
 
@@ -68,12 +95,16 @@ const PART_TYPES = new Set([
 ]);
 
 /** One message, or an object that holds messages under one of the usual names. */
-function readRecord(json: Json, defaultRole: string): Message[] | undefined {
+function readRecord(json: Json, defaultRole: string, depth: number): Message[] | undefined {
+  if (depth > MAX_DEPTH || isToolDefinition(json)) return undefined;
   if (isLangChain(json)) return [readLangChain(json)];
-  const inner = record(json['message']);
-  if (inner && (inner['role'] !== undefined || inner['content'] !== undefined)) {
-    const finishReason = string(json['finish_reason']);
-    return readRecord({ ...inner, ...(finishReason ? { finish_reason: finishReason } : {}) }, defaultRole);
+  // A choice of OpenAI, a candidate of Gemini: the message with its finish reason beside it.
+  const inner = record(json['message']) ?? record(json['content']);
+  if (inner && isLangChain(inner)) return [readLangChain(inner)];
+  if (inner && (inner['role'] !== undefined || inner['content'] !== undefined || inner['parts'] !== undefined)) {
+    const finishReason = string(json['finish_reason']) ?? string(json['finishReason']);
+    const role = string(inner['role']) ?? string(json['role']);
+    return readRecord({ ...inner, ...defined({ role, finish_reason: finishReason }) }, defaultRole, depth + 1);
   }
   if (
     json['role'] !== undefined ||
@@ -84,19 +115,43 @@ function readRecord(json: Json, defaultRole: string): Message[] | undefined {
   // OpenAI Responses items stand beside messages without a role.
   const item = readResponseItem(json);
   if (item) return [item];
-  for (const key of ['messages', 'input', 'choices', 'output', 'generations', 'response', 'prompt'] as const) {
+  for (const [key, role] of CONTAINERS) {
     if (json[key] === undefined) continue;
-    const messages = readMessages(
-      json[key],
-      key === 'choices' || key === 'output' || key === 'generations' || key === 'response' ? 'assistant' : defaultRole,
+    const messages = readAny(json[key], role ?? defaultRole, depth);
+    if (!messages || messages.length === 0) continue;
+    const system = readAny(
+      json['system'] ?? json['instructions'] ?? record(json['config'])?.['system_instruction'],
+      'system',
+      depth,
     );
-    if (!messages) continue;
-    const system = string(json['system']) ?? string(json['instructions']);
-    return system && messages[0]?.role !== 'system'
-      ? [{ role: 'system', parts: [{ type: 'text', text: system }] }, ...messages]
-      : messages;
+    return system && messages[0]?.role !== 'system' ? [...system, ...messages] : messages;
   }
   return undefined;
+}
+
+/** Names under which objects hold messages, with the role of those that name none. */
+const CONTAINERS: readonly (readonly [string, string?])[] = [
+  ['messages'],
+  ['input'],
+  ['contents'],
+  ['choices', 'assistant'],
+  ['candidates', 'assistant'],
+  ['output', 'assistant'],
+  ['generations', 'assistant'],
+  ['response', 'assistant'],
+  ['prompt'],
+  ['args'],
+];
+
+/** LangChain's callbacks list the tools behind the messages, as if a tool had spoken. */
+function isToolDefinition(json: Json): boolean {
+  const content = record(json['content']);
+  return (
+    json['role'] === 'tool' &&
+    json['tool_call_id'] === undefined &&
+    content?.['type'] === 'function' &&
+    record(content['function'])?.['name'] !== undefined
+  );
 }
 
 function readMessage(json: Json, defaultRole: string): Message {
@@ -105,23 +160,42 @@ function readMessage(json: Json, defaultRole: string): Message {
   const reasoning =
     string(json['reasoning_content']) ?? (typeof json['reasoning'] === 'string' ? json['reasoning'] : undefined);
   if (reasoning) parts.unshift({ type: 'reasoning', text: reasoning });
-  for (const call of list(decodeJson(json['tool_calls'])) ?? list(decodeJson(json['toolCalls'])) ?? []) {
+  const extra = record(json['additional_kwargs']);
+  const calls =
+    nonEmptyList(decodeJson(json['tool_calls'])) ??
+    nonEmptyList(decodeJson(json['toolCalls'])) ??
+    nonEmptyList(extra?.['tool_calls']) ??
+    [];
+  for (const call of calls) {
     const part = readToolCall(record(call));
-    if (part) parts.push(part);
+    if (part && !parts.some((known) => isSameCall(known, part))) parts.push(part);
   }
-  const functionCall = record(json['function_call']);
-  if (functionCall && string(functionCall['name']))
-    parts.push(toolCall(undefined, functionCall['name'], functionCall['arguments']));
+  const functionCall = record(json['function_call']) ?? record(extra?.['function_call']);
+  const functionName = string(functionCall?.['name']) ?? string(json['function_call_name']);
+  if (functionName)
+    parts.push(toolCall(undefined, functionName, functionCall?.['arguments'] ?? json['function_call_arguments_json']));
   const refusal = string(json['refusal']);
   if (refusal) parts.push({ type: 'text', text: refusal });
   const name = string(json['name']);
   const finishReason = string(json['finish_reason']) ?? string(json['finishReason']);
+  // Anthropic, Gemini and Pydantic AI hand tool results over as messages of the user.
+  const isToolAnswer = parts.length > 0 && parts.every(({ type }) => type === 'tool_result');
   return {
-    role,
+    role: isToolAnswer ? 'tool' : role,
     parts,
     ...(name ? { name } : {}),
     ...(finishReason ? { finishReason: normalizeFinishReason(finishReason) } : {}),
   };
+}
+
+function nonEmptyList(value: unknown): readonly unknown[] | undefined {
+  const items = list(value);
+  return items && items.length > 0 ? items : undefined;
+}
+
+/** Anthropic through LangChain names a call in the content and again in `tool_calls`. */
+function isSameCall(a: MessagePart, b: MessagePart): boolean {
+  return a.type === 'tool_call' && b.type === 'tool_call' && a.id !== undefined && a.id === b.id;
 }
 
 function readContent(value: unknown, role: string, message: Json): MessagePart[] {
@@ -154,7 +228,8 @@ function readPart(value: unknown): MessagePart[] {
   // Some dialects wrap the part once more.
   const wrapped = record(json['message_content']);
   if (wrapped) return readPart(wrapped);
-  const type = string(json['type']) ?? (json['text'] === undefined ? '' : 'text');
+  const type =
+    string(json['type']) ?? (json['text'] === undefined ? '' : json['thought'] === true ? 'reasoning' : 'text');
   switch (type) {
     case 'text':
     case 'input_text':
@@ -201,10 +276,28 @@ function readPart(value: unknown): MessagePart[] {
       ];
     }
     case '':
-      return [];
+      return readGeminiPart(json);
     default:
       return [readMedia(type, json) ?? { type: 'other', kind: type, value: json }];
   }
+}
+
+/** Parts of Gemini's API say what they are by their only key. */
+function readGeminiPart(json: Json): MessagePart[] {
+  const call = record(json['function_call']) ?? record(json['functionCall']);
+  if (call && string(call['name'])) return [toolCall(string(call['id']), call['name'], call['args'])];
+  const answer = record(json['function_response']) ?? record(json['functionResponse']);
+  if (answer)
+    return [
+      {
+        type: 'tool_result',
+        ...defined({ id: string(answer['id']), name: string(answer['name']) }),
+        result: answer['response'] ?? null,
+      },
+    ];
+  const media =
+    record(json['inline_data']) ?? record(json['inlineData']) ?? record(json['file_data']) ?? record(json['fileData']);
+  return media ? [readMedia('blob', media) ?? { type: 'other', kind: 'media', value: media }] : [];
 }
 
 /** The AI SDK wraps tool outputs: `{ type: "json" | "text", value }`. */
@@ -305,7 +398,7 @@ const LANGCHAIN_ROLES: Readonly<Record<string, string>> = {
 function readLangChain(json: Json): Message {
   const kwargs = record(json['kwargs']) ?? record(json['data']) ?? json;
   const className = list(json['id'])?.at(-1);
-  const role = LANGCHAIN_ROLES[typeof className === 'string' ? className : String(json['type'])] ?? 'user';
+  const role = entryOf(LANGCHAIN_ROLES, typeof className === 'string' ? className : string(json['type'])) ?? 'user';
   return readMessage({ ...kwargs, role }, role);
 }
 
@@ -333,7 +426,13 @@ function readMedia(type: string, json: Json): MessagePart | undefined {
   const mimeType =
     string(json['mime_type']) ?? string(json['mediaType']) ?? string(source['media_type']) ?? string(json['mimeType']);
   const fileId = string(json['file_id']) ?? string(source['file_id']);
-  const address = string(json['uri']) ?? string(nested['url']) ?? string(json['image_url']) ?? string(json['url']);
+  const address =
+    string(json['uri']) ??
+    string(json['file_uri']) ??
+    string(json['fileUri']) ??
+    string(nested['url']) ??
+    string(json['image_url']) ??
+    string(json['url']);
   const inline =
     string(json['content']) ??
     string(source['data']) ??
@@ -342,7 +441,7 @@ function readMedia(type: string, json: Json): MessagePart | undefined {
     (address?.startsWith('data:') ? address : undefined);
   return {
     type: 'media',
-    modality: modality ?? 'unknown',
+    modality: modality ?? /^(?:image|audio|video)(?=\/)/.exec(mimeType ?? '')?.[0] ?? 'unknown',
     ...(mimeType ? { mimeType } : {}),
     ...(address && !address.startsWith('data:') ? { uri: address } : {}),
     ...(fileId ? { fileId } : {}),

@@ -4,11 +4,11 @@ import type { LogRecord, PriceOverride, Span, SpanContribution, Usage } from '@f
 import type { RawLog, RawSpan } from '../otlp/raw.ts';
 import { computeCost } from './cost.ts';
 import type { Dialect, SpanFacts } from './dialect.ts';
-import { labelsIn } from './labels.ts';
+import { labelsIn, textsOnly } from './labels.ts';
 import { DIALECTS } from './registry.ts';
 import { stageByName } from './stage-by-name.ts';
 import { defined, mergeUsage, normalizeProvider } from './usage.ts';
-import { firstText, text } from './values.ts';
+import { firstText, isTruncatedJson, number, text } from './values.ts';
 
 export interface NormalizeContext {
   readonly projectId: string;
@@ -16,21 +16,23 @@ export interface NormalizeContext {
 }
 
 /** Dialect id of spans that no dialect knows. */
-export const PLAIN = 'plain';
+const PLAIN = 'plain';
 
 export function normalizeSpan(raw: RawSpan, context: NormalizeContext): Span {
   const spoken = DIALECTS.filter((dialect) => dialect.detect(raw));
-  const read = spoken.map((dialect) => ({ dialect, facts: readGuarded(dialect, raw) }));
+  const shadow = spoken.find((dialect) => dialect.isShadow?.(raw));
+  const read = (shadow ? [shadow] : spoken).map((dialect) => ({ dialect, facts: readGuarded(dialect, raw) }));
   const facts = merge(read.map(({ facts: each }) => each));
   const naming = read.find(({ facts: each }) => each.stage !== undefined && each.stage !== 'other') ?? read[0];
   const stage = naming && facts.stage !== undefined && facts.stage !== 'other' ? facts.stage : stageByName(raw);
   const provider = facts.provider === undefined ? undefined : normalizeProvider(facts.provider);
-  const warnings = [...(facts.warnings ?? []), ...timeWarnings(raw)];
+  const warnings = [...(facts.warnings ?? []), ...sendersFaults(raw)];
   const failure = failureOf(raw, facts);
   const resource = raw.origin.resourceAttributes;
   const usage = facts.usage ?? {};
-  const isWrapper = naming?.facts.isWrapper ?? false;
-  return {
+  const promptVersion = facts.promptVersion === undefined ? {} : { promptVersion: facts.promptVersion };
+  const resends = number(raw.attributes, 'http.request.resend_count');
+  const span: Span = {
     projectId: context.projectId,
     traceId: raw.traceId,
     spanId: raw.spanId,
@@ -41,14 +43,14 @@ export function normalizeSpan(raw: RawSpan, context: NormalizeContext): Span {
     endTimeNs: raw.endTimeNs,
     statusCode: raw.statusCode,
     usage,
-    isWrapper,
+    isWrapper: facts.isWrapper ?? false,
     finishReasons: facts.finishReasons ?? [],
     inputMessages: facts.inputMessages ?? [],
     outputMessages: facts.outputMessages ?? [],
     candidates: facts.candidates ?? [],
     selected: facts.selected ?? [],
     citations: facts.citations ?? [],
-    labels: { ...resourceLabels(raw), ...facts.labels },
+    labels: { ...resourceLabels(raw), ...labelsIn(raw.attributes), ...promptVersion, ...facts.labels },
     scores: facts.scores ?? [],
     attributes: raw.attributes,
     resourceAttributes: resource,
@@ -78,24 +80,25 @@ export function normalizeSpan(raw: RawSpan, context: NormalizeContext): Span {
       toolCallId: facts.toolCallId,
       toolArguments: facts.toolArguments,
       toolResult: facts.toolResult,
-      attempt: facts.attempt,
+      attempt: facts.attempt ?? (resends === undefined ? undefined : resends + 1),
       input: facts.input,
       output: facts.output,
       query: facts.query,
       validation: facts.validation,
-      sessionId: facts.sessionId ?? text(raw.attributes, 'session.id'),
-      userId: facts.userId ?? firstText(raw.attributes, 'user.id', 'enduser.id'),
+      sessionId: text(raw.attributes, 'session.id') ?? facts.sessionId,
+      userId: firstText(raw.attributes, 'user.id', 'enduser.id') ?? facts.userId,
       outcomeStatus: facts.outcomeStatus,
       outcomeReason: facts.outcomeReason,
       traceState: raw.traceState,
     }),
     ...costOf(raw, facts, usage, provider, context),
-  } as Span;
+  };
+  return span;
 }
 
 export function normalizeLog(raw: RawLog, context: NormalizeContext): LogRecord {
   const eventName = raw.eventName ?? text(raw.attributes, 'event.name');
-  const found = readLog(raw);
+  const { dialect, contribution, warnings } = readLog(raw);
   return {
     projectId: context.projectId,
     logId: logId(raw),
@@ -104,8 +107,8 @@ export function normalizeLog(raw: RawLog, context: NormalizeContext): LogRecord 
     body: raw.body,
     attributes: raw.attributes,
     resourceAttributes: raw.origin.resourceAttributes,
-    dialect: found?.dialect ?? PLAIN,
-    warnings: [],
+    dialect,
+    warnings,
     ...defined({
       traceId: raw.traceId,
       spanId: raw.spanId,
@@ -113,21 +116,26 @@ export function normalizeLog(raw: RawLog, context: NormalizeContext): LogRecord 
       eventName,
       serviceName: text(raw.origin.resourceAttributes, 'service.name'),
       scopeName: raw.origin.scopeName,
-      contributes: found?.contribution,
+      contributes: contribution,
     }),
   };
 }
 
-function readLog(raw: RawLog): { dialect: string; contribution: SpanContribution } | undefined {
+function readLog(raw: RawLog): {
+  dialect: string;
+  contribution?: SpanContribution;
+  warnings: readonly string[];
+} {
+  const warnings: string[] = [];
   for (const dialect of DIALECTS) {
     try {
       const contribution = dialect.readLog?.(raw);
-      if (contribution && Object.keys(contribution).length > 0) return { dialect: dialect.id, contribution };
-    } catch {
-      // A record that a dialect cannot read is kept as a plain log.
+      if (contribution && Object.keys(contribution).length > 0) return { dialect: dialect.id, contribution, warnings };
+    } catch (error) {
+      warnings.push(notReadable(dialect, error));
     }
   }
-  return undefined;
+  return { dialect: PLAIN, warnings };
 }
 
 /** The same record sent twice has the same id; two records that differ in anything do not. */
@@ -148,10 +156,12 @@ function readGuarded(dialect: Dialect, raw: RawSpan): SpanFacts {
   try {
     return dialect.read(raw);
   } catch (error) {
-    return {
-      warnings: [`could not be read as ${dialect.id}: ${error instanceof Error ? error.message : String(error)}`],
-    };
+    return { warnings: [notReadable(dialect, error)] };
   }
+}
+
+function notReadable(dialect: Dialect, error: unknown): string {
+  return `could not be read as ${dialect.id}: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -166,8 +176,7 @@ function merge(all: readonly SpanFacts[]): SpanFacts {
       const value = facts[field];
       const known = merged[field];
       if (value === undefined || field === 'usage' || field === 'warnings' || field === 'labels') continue;
-      const isOpen =
-        known === undefined || (Array.isArray(known) && known.length === 0) || (field === 'stage' && known === 'other');
+      const isOpen = known === undefined || (field === 'stage' && known === 'other');
       if (isOpen) (merged as Record<string, unknown>)[field] = value;
     }
   }
@@ -205,11 +214,11 @@ function failureOf(raw: RawSpan, facts: SpanFacts): { type: string; message: str
   const status = firstText(raw.attributes, 'http.response.status_code', 'status_code');
   const type =
     declared ??
-    facts.errorType ??
     (exception ? text(exception.attributes, 'exception.type') : undefined) ??
-    (status && Number(status) >= 400 ? status : '_OTHER');
+    facts.errorType ??
+    (status && Number(status) >= 400 ? status : undefined);
   return {
-    type,
+    type: type ?? '_OTHER',
     message:
       raw.statusMessage ??
       (exception ? text(exception.attributes, 'exception.message') : undefined) ??
@@ -219,13 +228,20 @@ function failureOf(raw: RawSpan, facts: SpanFacts): { type: string; message: str
 
 function resourceLabels(raw: RawSpan): Record<string, string> {
   const resource = raw.origin.resourceAttributes;
-  return defined({
-    environment: firstText(resource, 'deployment.environment.name', 'deployment.environment'),
-    release: text(resource, 'service.version'),
+  return {
+    ...textsOnly({
+      environment: firstText(resource, 'deployment.environment.name', 'deployment.environment'),
+      release: text(resource, 'service.version'),
+      namespace: text(resource, 'service.namespace'),
+    }),
     ...labelsIn({ tenant: resource['tenant.id'] }),
-  }) as Record<string, string>;
+  };
 }
 
-function timeWarnings(raw: RawSpan): readonly string[] {
-  return raw.endTimeNs < raw.startTimeNs ? ['ends before it starts'] : [];
+/** What the sender got wrong or left out by itself. */
+function sendersFaults({ startTimeNs, endTimeNs, attributes, droppedCount }: RawSpan): readonly string[] {
+  const faults = endTimeNs < startTimeNs ? ['ends before it starts'] : [];
+  if (droppedCount > 0) faults.push(`the sender dropped ${droppedCount} attributes, events or links`);
+  for (const key in attributes) if (isTruncatedJson(attributes[key])) faults.push(`${key} was cut off by the sender`);
+  return faults;
 }

@@ -25,6 +25,7 @@ export const DIALECTS: readonly Dialect[] = [
   langfuse,
   langsmith,
   openinference,
+  litellm,
   traceloop,
   aiSdk,
   mlflow,
@@ -35,7 +36,6 @@ export const DIALECTS: readonly Dialect[] = [
   googleAdk,
   genkit,
   haystack,
-  litellm,
   otelGenAi,
   // Extra attributes beside OpenTelemetry's names.
   otherVendors,

@@ -23,11 +23,14 @@ const VECTOR_STORES = new Set([
   'redisvl',
 ]);
 
-/** The stage of a span without a dialect: roots and servers are the request, the rest goes by name. */
-export function stageByName(raw: RawSpan): Stage {
+/**
+ * The stage of a span that its dialect does not name: the root and servers are the request, the rest goes by name. A dialect leaves out the
+ * stages that it has a word of its own for: a chain called `RetrieverQueryEngine` is not the retriever, which would have been marked so.
+ */
+export function stageByName(raw: RawSpan, except: readonly Stage[] = []): Stage {
   const database = raw.attributes['db.system'] ?? raw.attributes['db.system.name'];
   if (typeof database === 'string' && VECTOR_STORES.has(database.toLowerCase())) return 'retrieval';
-  if (raw.kind === 'server' || raw.kind === 'consumer') return 'request';
-  for (const [pattern, stage] of NAME_RULES) if (pattern.test(raw.name)) return stage;
-  return raw.parentSpanId === undefined ? 'request' : 'other';
+  if (raw.parentSpanId === undefined || raw.kind === 'server' || raw.kind === 'consumer') return 'request';
+  const rule = NAME_RULES.find(([pattern, stage]) => !except.includes(stage) && pattern.test(raw.name));
+  return rule?.[1] ?? 'other';
 }

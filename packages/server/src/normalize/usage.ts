@@ -15,15 +15,17 @@ export function toInclusive(reported: ReportedUsage, convention: UsageConvention
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens, totalTokens } =
     onlyCounts(reported);
   const cached = (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0);
+  const reasoning = reasoningTokens ?? 0;
+  const leavesReasoningOut =
+    outputTokens !== undefined &&
+    (reasoning > outputTokens ||
+      (reasoning > 0 && inputTokens !== undefined && totalTokens === inputTokens + outputTokens + reasoning));
   return defined({
     inputTokens:
       inputTokens !== undefined && isExclusive(convention, inputTokens, outputTokens, cached, totalTokens)
         ? inputTokens + cached
         : inputTokens,
-    outputTokens:
-      outputTokens !== undefined && (reasoningTokens ?? 0) > outputTokens
-        ? outputTokens + (reasoningTokens ?? 0)
-        : outputTokens,
+    outputTokens: leavesReasoningOut ? outputTokens + reasoning : outputTokens,
     cacheReadTokens,
     cacheWriteTokens,
     reasoningTokens,
@@ -78,13 +80,22 @@ export function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<
   return result as never;
 }
 
+/** Whether a version is at most another, by its numbers; undefined when it has none. */
+export function isVersionUpTo(version: string | undefined, limit: string): boolean | undefined {
+  if (version === undefined || !/^\d/.test(version)) return undefined;
+  const numbers = (text: string) => text.split(/[.+-]/, 3).map((part) => Number.parseInt(part, 10) || 0);
+  const [own, most] = [numbers(version), numbers(limit)];
+  const difference = [0, 1, 2].map((i) => (own[i] ?? 0) - (most[i] ?? 0)).find((each) => each !== 0) ?? 0;
+  return difference <= 0;
+}
+
 /** `openai.chat` → `openai`, `OpenAI` → `openai`: the provider names of OpenTelemetry. */
 export function normalizeProvider(name: string): string | undefined {
   const lower = name.toLowerCase();
-  const known = PROVIDER_ALIASES[lower] ?? (KNOWN_PROVIDERS.has(lower) ? lower : undefined);
+  const known = PROVIDER_ALIASES.get(lower) ?? (KNOWN_PROVIDERS.has(lower) ? lower : undefined);
   if (known !== undefined) return known === '' ? undefined : known;
   const head = lower.split(/[.\-/]/, 1)[0]!;
-  return PROVIDER_ALIASES[head] ?? head;
+  return (PROVIDER_ALIASES.get(head) ?? head) || undefined;
 }
 
 const KNOWN_PROVIDERS = new Set([
@@ -105,23 +116,36 @@ const KNOWN_PROVIDERS = new Set([
   'x_ai',
   'moonshot_ai',
 ]);
-const PROVIDER_ALIASES: Readonly<Record<string, string>> = {
-  'az.ai.openai': 'azure.ai.openai',
-  azure: 'azure.ai.openai',
-  'az.ai.inference': 'azure.ai.inference',
-  vertexai: 'gcp.vertex_ai',
-  vertex_ai: 'gcp.vertex_ai',
-  google: 'gcp.gemini',
-  gemini: 'gcp.gemini',
-  bedrock: 'aws.bedrock',
-  'amazon-bedrock': 'aws.bedrock',
-  aws: 'aws.bedrock',
-  xai: 'x_ai',
-  mistralai: 'mistral_ai',
-  mistral: 'mistral_ai',
-  // Frameworks that put their own name where the provider's belongs.
-  langchain: '',
-  langgraph: '',
-  crewai: '',
-  llamaindex: '',
-};
+const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'az.ai.openai': 'azure.ai.openai',
+    azure: 'azure.ai.openai',
+    'az.ai.inference': 'azure.ai.inference',
+    vertexai: 'gcp.vertex_ai',
+    vertex_ai: 'gcp.vertex_ai',
+    google: 'gcp.gemini',
+    googleai: 'gcp.gemini',
+    google_genai: 'gcp.gemini',
+    google_vertexai: 'gcp.vertex_ai',
+    'gcp.vertex.agent': 'gcp.vertex_ai',
+    azure_openai: 'azure.ai.openai',
+    bedrock_converse: 'aws.bedrock',
+    amazon_bedrock: 'aws.bedrock',
+    gemini: 'gcp.gemini',
+    bedrock: 'aws.bedrock',
+    'amazon-bedrock': 'aws.bedrock',
+    aws: 'aws.bedrock',
+    xai: 'x_ai',
+    mistralai: 'mistral_ai',
+    mistral: 'mistral_ai',
+    moonshot: 'moonshot_ai',
+    ibm: 'ibm.watsonx.ai',
+    watsonx: 'ibm.watsonx.ai',
+    // Frameworks that put their own name where the provider's belongs.
+    microsoft: '',
+    langchain: '',
+    langgraph: '',
+    crewai: '',
+    llamaindex: '',
+  }),
+);

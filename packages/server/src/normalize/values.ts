@@ -5,6 +5,8 @@ import type { Attributes, AttributeValue } from '@faultline/model';
 const WITHHELD = new Set(['<REDACTED>', '[REDACTED]', '__REDACTED__']);
 /** Flattened lists longer than this are cut; no real conversation has as many messages. */
 const MAX_INDEX = 10_000;
+/** Flattened names with more parts are left alone: no dialect nests as deep. */
+const MAX_PATH = 32;
 
 /** A non-empty text; numbers and booleans as text. */
 export function text(attributes: Attributes, key: string): string | undefined {
@@ -77,9 +79,13 @@ function parse(value: string): unknown {
   }
 }
 
-/** Whether a text begins like JSON and does not parse: cut off at the sender. */
+const OPENING = /^\s*(?:\{\s*"|\[\s*[[{"])/;
+
+/** Whether a text begins like JSON and ends like nothing: cut off at the sender. */
 export function isTruncatedJson(value: unknown): boolean {
-  return typeof value === 'string' && /^\s*[{[]["[{]/.test(value) && parse(value) === undefined;
+  if (typeof value !== 'string' || !OPENING.test(value.slice(0, 20))) return false;
+  const last = value.trimEnd().at(-1);
+  return (last !== '}' && last !== ']') || (value.length < 64 && parse(value) === undefined);
 }
 
 /** `["a"]`, `'["a"]'` or `"a"` as a list of texts. */
@@ -95,6 +101,11 @@ export function record(value: unknown): Readonly<Record<string, unknown>> | unde
     : undefined;
 }
 
+/** What a table holds under a name that came from outside; names that every object has (`constructor`) are not in it. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, name: string | undefined): T | undefined {
+  return name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 export function list(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
@@ -104,13 +115,20 @@ export function string(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** Rebuilds what was flattened: `a.0.b.c = 1` under the prefix `a` becomes `[{ b: { c: 1 } }]`. */
+/** Rebuilds what was flattened: `a.0.b.c = 1` under the prefix `a` becomes `[{ b: { c: 1 } }]`. Names that are no index are left alone. */
 export function flattened(attributes: Attributes, prefix: string): readonly unknown[] {
-  const root = new Map<string, unknown>();
+  const root: Tree = new Map<string, unknown>();
   const start = `${prefix}.`;
-  for (const key in attributes)
-    if (key.startsWith(start)) place(root, key.slice(start.length).split('.'), attributes[key] as AttributeValue);
+  for (const key in attributes) {
+    if (!key.startsWith(start)) continue;
+    const path = key.slice(start.length).split('.', MAX_PATH + 1);
+    if (isIndex(path[0]!) && path.length <= MAX_PATH) place(root, path, attributes[key] as AttributeValue);
+  }
   return asList(root) ?? [];
+}
+
+function isIndex(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= MAX_INDEX;
 }
 
 export function hasPrefix(attributes: Attributes, prefix: string): boolean {
@@ -142,7 +160,7 @@ function place(tree: Tree, path: readonly string[], value: AttributeValue): void
 }
 
 function asList(tree: Tree): readonly unknown[] | undefined {
-  const indexed = [...tree.keys()].filter((key) => /^\d{1,5}$/.test(key) && Number(key) <= MAX_INDEX);
+  const indexed = [...tree.keys()].filter(isIndex);
   if (indexed.length === 0 || indexed.length < tree.size) return undefined;
   return indexed.sort((a, b) => Number(a) - Number(b)).map((key) => plain(tree.get(key)));
 }
@@ -160,5 +178,10 @@ function plain(value: unknown): unknown {
 export function asText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value === '' || WITHHELD.has(value) ? undefined : value;
-  return JSON.stringify(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Nested too deep to be written; the sender's own attribute is still there.
+    return undefined;
+  }
 }

@@ -1,8 +1,8 @@
-import type { Message, Stage } from '@faultline/model';
+import type { Message, RetrievedDocument, Stage } from '@faultline/model';
 import type { RawSpan } from '../../otlp/raw.ts';
 import type { Dialect } from '../dialect.ts';
 import { readDocuments } from '../documents.ts';
-import { labelsIn, sessionIn, userIn } from '../labels.ts';
+import { labelsIn, sessionIn, textsOnly, userIn } from '../labels.ts';
 import { normalizeFinishReason, readMessages } from '../messages.ts';
 import { defined, toInclusive } from '../usage.ts';
 import {
@@ -46,7 +46,7 @@ export const aiSdk: Dialect = {
       timeToFirstTokenMs: firstTokenMs(span),
       isStreaming: /doStream$|streamText$|streamObject$/.test(operation)
         ? true
-        : /doGenerate$/.test(operation)
+        : operation.endsWith('doGenerate')
           ? false
           : undefined,
       toolName: text(attributes, 'ai.toolCall.name'),
@@ -55,12 +55,12 @@ export const aiSdk: Dialect = {
       toolResult: json(attributes, 'ai.toolCall.result'),
       inputMessages: inputOf(span),
       outputMessages: outputOf(span),
-      input: isEmbedding ? asText(json(attributes, 'ai.value') ?? attributes['ai.values']) : undefined,
+      input: isEmbedding ? embedded(span) : undefined,
       candidates: readDocuments(listOfJson(attributes['ai.documents'])),
       selected: ranking(span),
       sessionId: sessionIn(metadata),
       userId: userIn(metadata),
-      labels: { ...(workflow === undefined ? {} : { workflow }), ...labelsIn(metadata) },
+      labels: { ...textsOnly({ workflow }), ...labelsIn(metadata) },
     });
   },
   fields: [
@@ -87,8 +87,13 @@ export const aiSdk: Dialect = {
       field: 'usage.reasoningTokens',
       from: ['ai.usage.outputTokenDetails.reasoningTokens', 'ai.usage.reasoningTokens', 'ai.response.providerMetadata'],
     },
-    { field: 'finishReasons', from: ['ai.response.finishReason'] },
-    { field: 'timeToFirstTokenMs', from: ['ai.response.msToFirstChunk', 'event ai.stream.firstChunk'] },
+    { field: 'isWrapper', from: ['ai.operationId'] },
+    { field: 'isStreaming', from: ['ai.operationId'] },
+    { field: 'finishReasons', from: ['ai.response.finishReason', 'ai.finishReason'] },
+    {
+      field: 'timeToFirstTokenMs',
+      from: ['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk', 'event ai.stream.firstChunk'],
+    },
     { field: 'toolName', from: ['ai.toolCall.name'] },
     { field: 'toolCallId', from: ['ai.toolCall.id'] },
     { field: 'toolArguments', from: ['ai.toolCall.args'] },
@@ -96,7 +101,15 @@ export const aiSdk: Dialect = {
     { field: 'inputMessages', from: ['ai.prompt.messages', 'ai.prompt'] },
     {
       field: 'outputMessages',
-      from: ['ai.response.text', 'ai.response.toolCalls', 'ai.response.object', 'ai.response.reasoning'],
+      from: [
+        'ai.response.text',
+        'ai.response.toolCalls',
+        'ai.response.object',
+        'ai.response.reasoning',
+        'ai.result.text',
+        'ai.result.toolCalls',
+        'ai.result.object',
+      ],
     },
     { field: 'input', from: ['ai.value', 'ai.values'] },
     { field: 'candidates', from: ['ai.documents'] },
@@ -110,7 +123,6 @@ export const aiSdk: Dialect = {
 function stageOf(operation: string, span: RawSpan): Stage | undefined {
   if (operation === '') return undefined;
   if (operation === 'ai.toolCall') return 'tool';
-  if (/^ai\.embed\w*\.doEmbed$/.test(operation)) return 'embedding';
   if (operation.startsWith('ai.embed')) return 'embedding';
   if (operation.startsWith('ai.rerank')) return 'rerank';
   if (/\.do(?:Generate|Stream)$/.test(operation)) return 'generation';
@@ -126,7 +138,7 @@ function outputOf({ attributes }: RawSpan): readonly Message[] | undefined {
     firstText(attributes, 'ai.response.text', 'ai.result.text') ??
     asText(attributes['ai.response.object'] ?? attributes['ai.result.object']);
   const reasoning = text(attributes, 'ai.response.reasoning');
-  const calls = list(json(attributes, 'ai.response.toolCalls'));
+  const calls = list(json(attributes, 'ai.response.toolCalls') ?? json(attributes, 'ai.result.toolCalls'));
   if (answer === undefined && reasoning === undefined && !calls) return undefined;
   return readMessages(
     { role: 'assistant', content: answer ?? null, ...defined({ reasoning, toolCalls: calls }) },
@@ -183,8 +195,16 @@ function listOfJson(value: unknown): readonly unknown[] {
   return (list(decodeJson(value)) ?? []).map(decodeJson);
 }
 
-function ranking({ attributes }: RawSpan) {
-  const documents = readDocuments(listOfJson(attributes['ai.documents']));
+/** One value as it is, several as a JSON list. */
+function embedded({ attributes }: RawSpan): string | undefined {
+  const values =
+    attributes['ai.values'] === undefined ? [json(attributes, 'ai.value')] : listOfJson(attributes['ai.values']);
+  return asText(values.length === 1 ? values[0] : values);
+}
+
+function ranking({ attributes }: RawSpan): readonly RetrievedDocument[] | undefined {
+  if (attributes['ai.ranking'] === undefined) return undefined;
+  const documents = readDocuments(listOfJson(attributes['ai.documents'])) ?? [];
   return listOfJson(attributes['ai.ranking']).flatMap((item, i) => {
     const entry = record(item);
     const index = toNumber(entry?.['originalIndex']) ?? toNumber(entry?.['index']);

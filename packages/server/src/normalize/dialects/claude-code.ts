@@ -3,7 +3,7 @@ import type { RawLog } from '../../otlp/raw.ts';
 import type { Dialect } from '../dialect.ts';
 import { normalizeFinishReason, readMessages } from '../messages.ts';
 import { defined, toInclusive } from '../usage.ts';
-import { asText, firstText, flag, json, number, text } from '../values.ts';
+import { asText, entryOf, firstText, flag, json, number, text } from '../values.ts';
 
 const STAGES: Readonly<Record<string, Stage>> = {
   'claude_code.interaction': 'request',
@@ -21,14 +21,14 @@ export const claudeCode: Dialect = {
     name.startsWith('claude_code.') || origin.resourceAttributes['service.name'] === 'claude-code',
   read: (span) => {
     const { attributes } = span;
-    const stage = STAGES[span.name];
+    const stage = entryOf(STAGES, span.name);
     const isCall = stage === 'generation';
     const stop = text(attributes, 'stop_reason');
     return defined({
       stage,
       isWrapper: stage === 'request' ? true : undefined,
       provider: isCall ? (text(attributes, 'gen_ai.system') ?? 'anthropic') : undefined,
-      requestModel: isCall ? text(attributes, 'model') : undefined,
+      requestModel: isCall ? firstText(attributes, 'gen_ai.request.model', 'model') : undefined,
       responseId: isCall ? text(attributes, 'request_id') : undefined,
       usage: isCall ? usageOf(attributes) : undefined,
       timeToFirstTokenMs: number(attributes, 'ttft_ms'),
@@ -51,13 +51,20 @@ export const claudeCode: Dialect = {
   },
   fields: [
     { field: 'stage', from: ['span name'] },
-    { field: 'requestModel', from: ['model'] },
+    { field: 'isWrapper', from: ['span name'] },
+    { field: 'provider', from: ['gen_ai.system'] },
+    { field: 'requestModel', from: ['gen_ai.request.model', 'model'] },
     { field: 'responseId', from: ['request_id'] },
     { field: 'usage.inputTokens', from: ['input_tokens + cache_read_tokens + cache_creation_tokens'] },
     { field: 'usage.outputTokens', from: ['output_tokens'] },
     { field: 'usage.cacheReadTokens', from: ['cache_read_tokens'] },
     { field: 'usage.cacheWriteTokens', from: ['cache_creation_tokens'] },
-    { field: 'costUsd', from: ['log api_request.cost_usd'] },
+    { field: 'costUsd', from: ['log api_request.cost_usd', 'log api_request.cost_usd_micros'] },
+    { field: 'finishReasons', from: ['stop_reason'] },
+    { field: 'errorType', from: ['success', 'status_code', 'log api_error.status_code', 'log tool_result.success'] },
+    { field: 'errorMessage', from: ['error', 'log api_error.error', 'log tool_result.error'] },
+    { field: 'toolArguments', from: ['log tool_result.tool_input'] },
+    { field: 'input', from: ['user_prompt', 'prompt'] },
     { field: 'timeToFirstTokenMs', from: ['ttft_ms'] },
     { field: 'attempt', from: ['attempt'] },
     { field: 'toolName', from: ['tool_name'] },
@@ -85,10 +92,15 @@ function contribution({ attributes, eventName }: RawLog): SpanContribution | und
     case 'user_prompt':
       return defined({ inputMessages: readMessages(attributes['prompt'], 'user') });
     case 'assistant_response':
-      return defined({ outputMessages: readMessages(attributes['response'], 'assistant') });
-    case 'api_request': {
-      const costUsd = number(attributes, 'cost_usd');
       return defined({
+        responseId: text(attributes, 'request_id'),
+        outputMessages: readMessages(attributes['response'], 'assistant'),
+      });
+    case 'api_request': {
+      const micros = number(attributes, 'cost_usd_micros');
+      const costUsd = number(attributes, 'cost_usd') ?? (micros === undefined ? undefined : micros / 1_000_000);
+      return defined({
+        responseId: text(attributes, 'request_id'),
         usage: usageOf(attributes),
         costUsd,
         costSource: costUsd === undefined ? undefined : ('reported' as const),
@@ -96,11 +108,13 @@ function contribution({ attributes, eventName }: RawLog): SpanContribution | und
     }
     case 'api_error':
       return defined({
+        responseId: text(attributes, 'request_id'),
         errorType: text(attributes, 'status_code') ?? '_OTHER',
         errorMessage: asText(attributes['error']),
       });
     case 'tool_result':
       return defined({
+        toolCallId: text(attributes, 'tool_use_id'),
         toolArguments: json(attributes, 'tool_input'),
         errorType: flag(attributes, 'success') === false ? '_OTHER' : undefined,
         errorMessage: text(attributes, 'error'),

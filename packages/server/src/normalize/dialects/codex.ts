@@ -16,7 +16,12 @@ export const codex: Dialect = {
       stage: isTurn ? ('generation' as const) : undefined,
       requestModel: text(span.attributes, 'model'),
       usage: toInclusive(
-        defined({ reasoningTokens: number(span.attributes, 'codex.usage.reasoning_output_tokens') }),
+        defined({
+          inputTokens: number(span.attributes, 'gen_ai.usage.input_tokens'),
+          outputTokens: number(span.attributes, 'gen_ai.usage.output_tokens'),
+          cacheReadTokens: number(span.attributes, 'gen_ai.usage.cache_read.input_tokens'),
+          reasoningTokens: number(span.attributes, 'codex.usage.reasoning_output_tokens'),
+        }),
         'inclusive',
       ),
       sessionId: text(span.attributes, 'conversation.id'),
@@ -30,11 +35,23 @@ export const codex: Dialect = {
       field: 'usage.reasoningTokens',
       from: ['codex.usage.reasoning_output_tokens', 'log codex.sse_event.reasoning_token_count'],
     },
-    { field: 'usage.inputTokens', from: ['log codex.sse_event.input_token_count'] },
-    { field: 'usage.outputTokens', from: ['log codex.sse_event.output_token_count'] },
-    { field: 'usage.cacheReadTokens', from: ['log codex.sse_event.cached_token_count'] },
+    {
+      field: 'usage.inputTokens',
+      from: ['gen_ai.usage.input_tokens', 'log codex.sse_event.input_token_count'],
+    },
+    {
+      field: 'usage.outputTokens',
+      from: ['gen_ai.usage.output_tokens', 'log codex.sse_event.output_token_count'],
+    },
+    {
+      field: 'usage.cacheReadTokens',
+      from: ['gen_ai.usage.cache_read.input_tokens', 'log codex.sse_event.cached_token_count'],
+    },
     { field: 'timeToFirstTokenMs', from: ['log codex.turn_ttft.duration_ms'] },
     { field: 'inputMessages', from: ['log codex.user_prompt.prompt'] },
+    { field: 'toolCallId', from: ['log codex.tool_result.call_id'] },
+    { field: 'errorType', from: ['log codex.tool_result.success'] },
+    { field: 'errorMessage', from: ['log codex.tool_result.output'] },
     { field: 'toolArguments', from: ['log codex.tool_result.arguments'] },
     { field: 'toolResult', from: ['log codex.tool_result.output'] },
     { field: 'sessionId', from: ['conversation.id'] },
@@ -46,7 +63,7 @@ function isCodex(service: unknown): boolean {
 }
 
 function contribution({ attributes, eventName }: RawLog): SpanContribution | undefined {
-  switch (text(attributes, 'event.name') ?? eventName) {
+  switch (text(attributes, 'event.name') ?? eventName ?? '') {
     case 'codex.user_prompt':
       return defined({ inputMessages: readMessages(attributes['prompt'], 'user') });
     case 'codex.sse_event': {
@@ -65,6 +82,7 @@ function contribution({ attributes, eventName }: RawLog): SpanContribution | und
     }
     case 'codex.tool_result':
       return defined({
+        toolCallId: text(attributes, 'call_id'),
         toolArguments: json(attributes, 'arguments'),
         toolResult: json(attributes, 'output'),
         errorType: flag(attributes, 'success') === false ? '_OTHER' : undefined,

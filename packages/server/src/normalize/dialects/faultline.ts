@@ -15,20 +15,20 @@ export const faultline: Dialect = {
   },
   read: ({ attributes, origin }) => {
     const stage = text(attributes, NAMES.stage);
-    const labels: Record<string, string> = {};
-    for (const [name, value] of Object.entries(under(attributes, NAMES.cohortPrefix))) {
-      const label = string(value);
-      if (label !== undefined) labels[labelName(name)] = label;
-    }
-    const promptVersion = text(attributes, NAMES.promptVersion);
+    const labels = Object.fromEntries(
+      Object.entries(under(attributes, NAMES.cohortPrefix)).flatMap(([name, value]) => {
+        const label = string(value);
+        return label === undefined || name === '' ? [] : [[labelName(name), label]];
+      }),
+    ) as Record<string, string>;
     const validationName = text(attributes, NAMES.validationName);
     const verdict = text(attributes, NAMES.validationVerdict);
     return defined({
       stage: isStage(stage) ? stage : undefined,
       requestId: text(attributes, NAMES.requestId) ?? text(origin.resourceAttributes, NAMES.requestId),
-      labels: promptVersion === undefined ? labels : { promptVersion, ...labels },
+      labels,
       promptName: text(attributes, NAMES.promptName),
-      promptVersion,
+      promptVersion: text(attributes, NAMES.promptVersion),
       query: text(attributes, NAMES.query),
       candidates: readDocuments(attributes[NAMES.candidates]),
       selected: readDocuments(attributes[NAMES.selected]),
@@ -53,7 +53,7 @@ export const faultline: Dialect = {
     });
   },
   fields: [
-    { field: 'requestId', from: [NAMES.requestId] },
+    { field: 'requestId', from: [NAMES.requestId, `resource ${NAMES.requestId}`] },
     { field: 'stage', from: [NAMES.stage] },
     { field: 'labels', from: [`${NAMES.cohortPrefix}*`] },
     { field: 'promptName', from: [NAMES.promptName] },

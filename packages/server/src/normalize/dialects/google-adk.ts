@@ -1,7 +1,7 @@
-import type { Message } from '@faultline/model';
 import type { Dialect } from '../dialect.ts';
+import { normalizeFinishReason, readMessages } from '../messages.ts';
 import { defined, toInclusive } from '../usage.ts';
-import { json, list, record, string, text, toNumber } from '../values.ts';
+import { json, record, string, text, toNumber } from '../values.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -20,8 +20,8 @@ export const googleAdk: Dialect = {
     const usage = record(response?.['usage_metadata'] ?? response?.['usageMetadata']);
     const toolArguments = filledValue(json(attributes, 'gcp.vertex.agent.tool_call_args'));
     const toolResult = filledValue(json(attributes, 'gcp.vertex.agent.tool_response'));
-    const isTool = toolArguments !== undefined || /^execute_tool/.test(span.name);
-    const isCall = request !== undefined || /^call_llm/.test(span.name);
+    const isTool = toolArguments !== undefined || span.name.startsWith('execute_tool');
+    const isCall = request !== undefined || span.name.startsWith('call_llm');
     return defined({
       stage: isTool
         ? ('tool' as const)
@@ -43,8 +43,9 @@ export const googleAdk: Dialect = {
             'inclusive',
           )
         : undefined,
-      inputMessages: request ? inputOf(request) : undefined,
-      outputMessages: response ? contents([response['content']], 'assistant') : undefined,
+      inputMessages: readMessages(request, 'user'),
+      outputMessages: readMessages(response, 'assistant'),
+      finishReasons: finishReasons(response),
       toolName: isTool
         ? (text(attributes, 'gen_ai.tool.name') ?? span.name.replace(/^execute_tool\s*/, ''))
         : undefined,
@@ -58,6 +59,14 @@ export const googleAdk: Dialect = {
     { field: 'requestModel', from: ['gcp.vertex.agent.llm_request.model'] },
     { field: 'usage.inputTokens', from: ['gcp.vertex.agent.llm_response.usage_metadata.prompt_token_count'] },
     { field: 'usage.outputTokens', from: ['gcp.vertex.agent.llm_response.usage_metadata.candidates_token_count'] },
+    {
+      field: 'usage.cacheReadTokens',
+      from: ['gcp.vertex.agent.llm_response.usage_metadata.cached_content_token_count'],
+    },
+    { field: 'usage.reasoningTokens', from: ['gcp.vertex.agent.llm_response.usage_metadata.thoughts_token_count'] },
+    { field: 'finishReasons', from: ['gcp.vertex.agent.llm_response.finish_reason'] },
+    { field: 'isWrapper', from: ['span name'] },
+    { field: 'toolName', from: ['gen_ai.tool.name', 'span name'] },
     { field: 'inputMessages', from: ['gcp.vertex.agent.llm_request'] },
     { field: 'outputMessages', from: ['gcp.vertex.agent.llm_response'] },
     { field: 'toolArguments', from: ['gcp.vertex.agent.tool_call_args'] },
@@ -66,49 +75,9 @@ export const googleAdk: Dialect = {
   ],
 };
 
-function inputOf(request: Json): readonly Message[] | undefined {
-  const system = string(record(request['config'])?.['system_instruction']);
-  const messages = contents(list(request['contents']) ?? [], 'user') ?? [];
-  return system
-    ? [{ role: 'system', parts: [{ type: 'text', text: system }] }, ...messages]
-    : messages.length > 0
-      ? messages
-      : undefined;
-}
-
-/** `{ role: "user" | "model", parts: [{ text } | { function_call } | { function_response }] }` */
-function contents(items: readonly unknown[], defaultRole: string): readonly Message[] | undefined {
-  const messages = items.flatMap((item): Message[] => {
-    const content = record(item);
-    if (!content) return [];
-    const role = content['role'] === 'model' ? 'assistant' : (string(content['role']) ?? defaultRole);
-    const parts = (list(content['parts']) ?? []).flatMap((part): Message['parts'][number][] => {
-      const json = record(part) ?? {};
-      const call = record(json['function_call'] ?? json['functionCall']);
-      const answer = record(json['function_response'] ?? json['functionResponse']);
-      if (call)
-        return [
-          {
-            type: 'tool_call',
-            ...defined({ id: string(call['id']) }),
-            name: string(call['name']) ?? 'unknown',
-            arguments: call['args'],
-          },
-        ];
-      if (answer)
-        return [
-          {
-            type: 'tool_result',
-            ...defined({ id: string(answer['id']), name: string(answer['name']) }),
-            result: answer['response'] ?? null,
-          },
-        ];
-      const words = string(json['text']);
-      return words === undefined ? [] : [{ type: json['thought'] === true ? 'reasoning' : 'text', text: words }];
-    });
-    return parts.length > 0 ? [{ role: parts.every(({ type }) => type === 'tool_result') ? 'tool' : role, parts }] : [];
-  });
-  return messages.length > 0 ? messages : undefined;
+function finishReasons(response: Json | undefined): readonly string[] | undefined {
+  const reason = string(response?.['finish_reason'] ?? response?.['finishReason']);
+  return reason === undefined ? undefined : [normalizeFinishReason(reason)];
 }
 
 /** On spans they do not belong to the attributes hold `{}`. */

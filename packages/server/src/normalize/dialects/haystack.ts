@@ -49,19 +49,27 @@ export const haystack: Dialect = {
       input: isCall ? undefined : asText(input),
       output: isCall ? undefined : asText(output),
       query: stage === 'retrieval' || stage === 'rerank' ? string(input?.['query']) : undefined,
-      candidates: stage === 'retrieval' ? readDocuments(output?.['documents']) : undefined,
+      candidates:
+        stage === 'retrieval'
+          ? readDocuments(output?.['documents'])
+          : stage === 'rerank'
+            ? readDocuments(input?.['documents'])
+            : undefined,
       selected: stage === 'rerank' ? readDocuments(output?.['documents']) : undefined,
     });
   },
   fields: [
     { field: 'stage', from: ['haystack.component.type'] },
+    { field: 'isWrapper', from: ['span name'] },
+    { field: 'input', from: ['haystack.component.input'] },
+    { field: 'output', from: ['haystack.component.output'] },
     { field: 'requestModel', from: ['haystack.component.output.meta.model'] },
     { field: 'usage.inputTokens', from: ['haystack.component.output.meta.usage.prompt_tokens'] },
     { field: 'usage.outputTokens', from: ['haystack.component.output.meta.usage.completion_tokens'] },
     { field: 'inputMessages', from: ['haystack.component.input'] },
     { field: 'outputMessages', from: ['haystack.component.output.replies'] },
     { field: 'query', from: ['haystack.component.input.query'] },
-    { field: 'candidates', from: ['haystack.component.output.documents'] },
+    { field: 'candidates', from: ['haystack.component.output.documents', 'haystack.component.input.documents'] },
     { field: 'selected', from: ['haystack.component.output.documents'] },
   ],
 };

@@ -1,12 +1,12 @@
 import type { Stage } from '@faultline/model';
 import type { RawSpan } from '../../otlp/raw.ts';
 import type { Dialect } from '../dialect.ts';
-import { readDocuments } from '../documents.ts';
-import { labelsIn } from '../labels.ts';
-import { readMessages } from '../messages.ts';
+import { listedDocuments, queryIn, readDocuments } from '../documents.ts';
+import { labelsIn, textsOnly } from '../labels.ts';
+import { readConversation, readMessages } from '../messages.ts';
 import { stageByName } from '../stage-by-name.ts';
 import { defined, toInclusive } from '../usage.ts';
-import { asText, decodeJson, firstText, json, record, text, toNumber, under } from '../values.ts';
+import { asText, decodeJson, entryOf, firstText, json, record, text, toNumber, under } from '../values.ts';
 
 const STAGES: Readonly<Record<string, Stage>> = {
   generation: 'generation',
@@ -15,6 +15,8 @@ const STAGES: Readonly<Record<string, Stage>> = {
   tool: 'tool',
   retriever: 'retrieval',
   guardrail: 'validation',
+  evaluator: 'other',
+  event: 'other',
 };
 
 /** Langfuse SDK over OpenTelemetry (standards §1.6). Its usage buckets exclude each other. */
@@ -26,24 +28,32 @@ export const langfuse: Dialect = {
   read: (span) => {
     const { attributes } = span;
     const type = text(attributes, 'langfuse.observation.type') ?? 'span';
-    const isModelCall = type === 'generation' || type === 'embedding';
-    const input = json(attributes, 'langfuse.observation.input');
-    const output = json(attributes, 'langfuse.observation.output');
+    const isGeneration = type === 'generation';
+    const isRoot = span.parentSpanId === undefined;
+    const input =
+      json(attributes, 'langfuse.observation.input') ?? (isRoot ? json(attributes, 'langfuse.trace.input') : undefined);
+    const output =
+      json(attributes, 'langfuse.observation.output') ??
+      (isRoot ? json(attributes, 'langfuse.trace.output') : undefined);
+    const model = text(attributes, 'langfuse.observation.model.name');
     const level = text(attributes, 'langfuse.observation.level');
     const message = text(attributes, 'langfuse.observation.status_message');
-    const stage = STAGES[type] ?? stageByName({ ...span, kind: 'internal' });
+    const stage = entryOf(STAGES, type) ?? stageByName({ ...span, kind: 'internal' }, ['retrieval', 'validation']);
     return defined({
       stage,
       isWrapper: type === 'span' || type === 'chain' || type === 'agent',
-      requestModel: text(attributes, 'langfuse.observation.model.name'),
+      requestModel: model,
+      // The SDK replaces the model that was asked for by the one that answered, once there is an answer.
+      responseModel: output === undefined ? undefined : model,
       usage: usageOf(span),
       costUsd: costOf(span),
-      inputMessages: type === 'generation' ? readMessages(input, 'user') : undefined,
-      outputMessages: type === 'generation' ? readMessages(output, 'assistant') : undefined,
-      input: isModelCall ? undefined : asText(input),
-      output: isModelCall ? undefined : asText(output),
-      query: stage === 'retrieval' ? asText(input) : undefined,
-      candidates: stage === 'retrieval' ? readDocuments(output) : undefined,
+      inputMessages: isGeneration ? readMessages(input, 'user') : readConversation(input),
+      outputMessages: isGeneration ? readMessages(output, 'assistant') : readConversation(output),
+      input: isGeneration ? undefined : asText(input),
+      output: isGeneration || type === 'embedding' ? undefined : asText(output),
+      query: stage === 'retrieval' || stage === 'rerank' ? queryIn(input) : undefined,
+      candidates:
+        stage === 'retrieval' ? readDocuments(output) : stage === 'rerank' ? listedDocuments(input) : undefined,
       selected: stage === 'rerank' ? readDocuments(output) : undefined,
       toolName: type === 'tool' ? span.name : undefined,
       toolArguments: type === 'tool' ? input : undefined,
@@ -68,7 +78,9 @@ export const langfuse: Dialect = {
   },
   fields: [
     { field: 'stage', from: ['langfuse.observation.type'] },
+    { field: 'isWrapper', from: ['langfuse.observation.type'] },
     { field: 'requestModel', from: ['langfuse.observation.model.name'] },
+    { field: 'responseModel', from: ['langfuse.observation.model.name'] },
     { field: 'usage.inputTokens', from: ['langfuse.observation.usage_details.input + input_*'] },
     { field: 'usage.outputTokens', from: ['langfuse.observation.usage_details.output + output_*'] },
     { field: 'usage.cacheReadTokens', from: ['langfuse.observation.usage_details.input_cached_tokens'] },
@@ -77,9 +89,16 @@ export const langfuse: Dialect = {
     { field: 'costUsd', from: ['langfuse.observation.cost_details.total'] },
     { field: 'inputMessages', from: ['langfuse.observation.input'] },
     { field: 'outputMessages', from: ['langfuse.observation.output'] },
-    { field: 'input', from: ['langfuse.observation.input'] },
-    { field: 'output', from: ['langfuse.observation.output'] },
-    { field: 'candidates', from: ['langfuse.observation.output'] },
+    { field: 'input', from: ['langfuse.observation.input', 'langfuse.trace.input'] },
+    { field: 'output', from: ['langfuse.observation.output', 'langfuse.trace.output'] },
+    { field: 'query', from: ['langfuse.observation.input'] },
+    { field: 'candidates', from: ['langfuse.observation.output', 'langfuse.observation.input'] },
+    { field: 'selected', from: ['langfuse.observation.output'] },
+    { field: 'toolName', from: ['span name'] },
+    { field: 'toolArguments', from: ['langfuse.observation.input'] },
+    { field: 'toolResult', from: ['langfuse.observation.output'] },
+    { field: 'validation', from: ['langfuse.observation.type', 'langfuse.observation.level'] },
+    { field: 'errorType', from: ['langfuse.observation.level'] },
     { field: 'promptName', from: ['langfuse.observation.prompt.name'] },
     { field: 'promptVersion', from: ['langfuse.observation.prompt.version'] },
     { field: 'timeToFirstTokenMs', from: ['langfuse.observation.completion_start_time'] },
@@ -88,7 +107,14 @@ export const langfuse: Dialect = {
     { field: 'userId', from: ['user.id', 'langfuse.user.id'] },
     {
       field: 'labels',
-      from: ['langfuse.trace.metadata.*', 'langfuse.environment', 'langfuse.release', 'langfuse.trace.name'],
+      from: [
+        'langfuse.trace.metadata.*',
+        'langfuse.observation.metadata.*',
+        'langfuse.environment',
+        'langfuse.release',
+        'langfuse.version',
+        'langfuse.trace.name',
+      ],
     },
   ],
 };
@@ -142,12 +168,11 @@ function firstTokenMs({ attributes, startTimeNs }: RawSpan): number | undefined 
 
 function labelsOf({ attributes }: RawSpan): Record<string, string> {
   return {
-    ...(defined({
+    ...textsOnly({
       workflow: text(attributes, 'langfuse.trace.name'),
       environment: text(attributes, 'langfuse.environment'),
       release: firstText(attributes, 'langfuse.release', 'langfuse.version'),
-      promptVersion: text(attributes, 'langfuse.observation.prompt.version'),
-    }) as Record<string, string>),
+    }),
     ...labelsIn(under(attributes, 'langfuse.trace.metadata.')),
     ...labelsIn(under(attributes, 'langfuse.observation.metadata.')),
   };

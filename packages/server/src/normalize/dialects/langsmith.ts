@@ -1,12 +1,12 @@
 import type { Stage } from '@faultline/model';
 import type { RawSpan } from '../../otlp/raw.ts';
 import type { Dialect } from '../dialect.ts';
-import { readDocuments } from '../documents.ts';
+import { queryIn, readDocuments } from '../documents.ts';
 import { labelsIn, sessionIn, userIn } from '../labels.ts';
-import { readMessages } from '../messages.ts';
+import { readConversation, readMessages } from '../messages.ts';
 import { stageByName } from '../stage-by-name.ts';
 import { defined, toInclusive } from '../usage.ts';
-import { asText, decodeJson, flag, json, record, string, text, toNumber, under } from '../values.ts';
+import { asText, decodeJson, entryOf, flag, json, record, string, text, toNumber, under } from '../values.ts';
 
 const STAGES: Readonly<Record<string, Stage>> = {
   llm: 'generation',
@@ -30,7 +30,7 @@ export const langsmith: Dialect = {
     const isModelCall = kind === 'llm';
     const input = json(attributes, 'gen_ai.prompt');
     const output = json(attributes, 'gen_ai.completion');
-    const stage = STAGES[kind] ?? stageByName({ ...span, kind: 'internal' });
+    const stage = entryOf(STAGES, kind) ?? stageByName({ ...span, kind: 'internal' }, ['retrieval', 'assembly']);
     return defined({
       stage,
       isWrapper: kind === 'chain',
@@ -38,11 +38,12 @@ export const langsmith: Dialect = {
       requestModel: string(metadata['ls_model_name']),
       usage: usageOf(span),
       isStreaming: flag(attributes, 'langsmith.request.streaming'),
-      inputMessages: isModelCall ? readMessages(input, 'user') : undefined,
-      outputMessages: isModelCall ? readMessages(output, 'assistant') : undefined,
+      // On other kinds `gen_ai.prompt` holds the run's inputs, which are no conversation.
+      inputMessages: (isModelCall ? readMessages(input, 'user') : readConversation(input)) ?? [],
+      outputMessages: (isModelCall ? readMessages(output, 'assistant') : readConversation(output)) ?? [],
       input: isModelCall ? undefined : asText(single(input)),
       output: isModelCall ? undefined : asText(single(output)),
-      query: stage === 'retrieval' ? asText(single(input)) : undefined,
+      query: stage === 'retrieval' ? queryIn(input) : undefined,
       candidates: stage === 'retrieval' ? readDocuments(output) : undefined,
       toolName: kind === 'tool' ? span.name : undefined,
       toolArguments: kind === 'tool' ? single(input) : undefined,
@@ -56,11 +57,15 @@ export const langsmith: Dialect = {
   },
   fields: [
     { field: 'stage', from: ['langsmith.span.kind'] },
+    { field: 'isWrapper', from: ['langsmith.span.kind'] },
     { field: 'provider', from: ['langsmith.metadata.ls_provider'] },
     { field: 'requestModel', from: ['langsmith.metadata.ls_model_name'] },
-    { field: 'usage.inputTokens', from: ['langsmith.usage_metadata.input_tokens'] },
-    { field: 'usage.outputTokens', from: ['langsmith.usage_metadata.output_tokens'] },
-    { field: 'usage.cacheReadTokens', from: ['langsmith.usage_metadata.input_token_details.cache_read'] },
+    { field: 'usage.inputTokens', from: ['langsmith.usage_metadata.input_tokens', 'gen_ai.usage.input_tokens'] },
+    { field: 'usage.outputTokens', from: ['langsmith.usage_metadata.output_tokens', 'gen_ai.usage.output_tokens'] },
+    {
+      field: 'usage.cacheReadTokens',
+      from: ['langsmith.usage_metadata.input_token_details.cache_read', 'gen_ai.usage.input_token_details'],
+    },
     { field: 'usage.cacheWriteTokens', from: ['langsmith.usage_metadata.input_token_details.cache_creation'] },
     { field: 'usage.reasoningTokens', from: ['langsmith.usage_metadata.output_token_details.reasoning'] },
     { field: 'isStreaming', from: ['langsmith.request.streaming'] },
@@ -68,10 +73,17 @@ export const langsmith: Dialect = {
     { field: 'outputMessages', from: ['gen_ai.completion'] },
     { field: 'input', from: ['gen_ai.prompt'] },
     { field: 'output', from: ['gen_ai.completion'] },
+    { field: 'query', from: ['gen_ai.prompt'] },
     { field: 'candidates', from: ['gen_ai.completion'] },
+    { field: 'toolName', from: ['span name'] },
+    { field: 'toolArguments', from: ['gen_ai.prompt'] },
+    { field: 'toolResult', from: ['gen_ai.completion'] },
     { field: 'promptName', from: ['langsmith.metadata.lc_hub_repo'] },
     { field: 'promptVersion', from: ['langsmith.metadata.lc_hub_commit_hash'] },
-    { field: 'sessionId', from: ['langsmith.metadata.session_id', 'langsmith.metadata.thread_id'] },
+    {
+      field: 'sessionId',
+      from: ['langsmith.metadata.session_id', 'langsmith.metadata.thread_id', 'langsmith.metadata.conversation_id'],
+    },
     { field: 'userId', from: ['langsmith.metadata.user_id'] },
     { field: 'labels', from: ['langsmith.metadata.*'] },
   ],

@@ -12,6 +12,8 @@ export const litellm: Dialect = {
     name === 'raw_gen_ai_request' ||
     name === 'Received Proxy Server Request' ||
     origin.scopeName === 'litellm',
+  // The vendor's raw request below the call repeats it: it is an aside, not another call.
+  isShadow: ({ name }) => name === 'raw_gen_ai_request',
   read: (span) => {
     const { attributes } = span;
     const metadata = under(attributes, 'metadata.');
@@ -24,7 +26,6 @@ export const litellm: Dialect = {
           : span.name === 'Received Proxy Server Request'
             ? ('request' as const)
             : undefined,
-      // The vendor's raw request below repeats the call: it is an aside, not another call.
       isWrapper:
         span.name === 'raw_gen_ai_request' || span.name === 'Received Proxy Server Request'
           ? true
@@ -39,6 +40,7 @@ export const litellm: Dialect = {
   },
   fields: [
     { field: 'stage', from: ['span name'] },
+    { field: 'isWrapper', from: ['span name'] },
     { field: 'costUsd', from: ['gen_ai.cost.total_cost'] },
     { field: 'isStreaming', from: ['llm.is_streaming'] },
     { field: 'userId', from: ['llm.user', 'metadata.user_api_key_user_id'] },

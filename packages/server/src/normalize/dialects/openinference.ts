@@ -1,13 +1,15 @@
 import type { Message, RetrievedDocument, ScoreDraft, ScoreSource, Stage } from '@faultline/model';
 import type { RawSpan } from '../../otlp/raw.ts';
 import type { Dialect } from '../dialect.ts';
-import { looksLikeDocuments, readDocuments } from '../documents.ts';
+import { looksLikeDocuments, queryIn, readDocuments } from '../documents.ts';
 import { labelsIn, sessionIn, userIn } from '../labels.ts';
 import { normalizeFinishReason, readMessages } from '../messages.ts';
 import { stageByName } from '../stage-by-name.ts';
-import { defined, toInclusive } from '../usage.ts';
+import { defined, isVersionUpTo, toInclusive } from '../usage.ts';
 import {
   asText,
+  entryOf,
+  firstNumber,
   firstText,
   flag,
   flattened,
@@ -40,7 +42,7 @@ export const openinference: Dialect = {
   read: (span) => {
     const { attributes } = span;
     const kind = text(attributes, 'openinference.span.kind')?.toUpperCase() ?? '';
-    const stage = kind === 'CHAIN' ? chainStage(span) : STAGES[kind];
+    const stage = kind === 'CHAIN' ? chainStage(span) : entryOf(STAGES, kind);
     const isModelCall = kind === 'LLM';
     const parameters = record(json(attributes, 'llm.invocation_parameters'));
     const input = record(json(attributes, 'input.value'));
@@ -67,11 +69,11 @@ export const openinference: Dialect = {
       timeToFirstTokenMs: firstToken(span),
       inputMessages: isModelCall ? inputOf(span) : undefined,
       outputMessages,
-      input: isModelCall ? undefined : asText(attributes['input.value']),
+      input: isModelCall ? undefined : (asText(attributes['input.value']) ?? embedded(span)),
       output: isModelCall ? undefined : asText(attributes['output.value']),
       query:
         firstText(attributes, 'reranker.query') ??
-        (kind === 'RETRIEVER' ? queryOf(attributes['input.value']) : undefined),
+        (kind === 'RETRIEVER' ? queryIn(attributes['input.value']) : undefined),
       candidates: kind === 'RETRIEVER' ? candidatesOf(span) : documents(span, 'reranker.input_documents'),
       selected: documents(span, 'reranker.output_documents'),
       toolName:
@@ -87,32 +89,46 @@ export const openinference: Dialect = {
       promptName: text(attributes, 'prompt.id'),
       promptVersion: text(attributes, 'llm.prompt_template.version'),
       validation: kind === 'GUARDRAIL' ? guardrail(span) : undefined,
+      errorType: flag(attributes, 'guardrail.triggered') === true ? 'guardrail_triggered' : undefined,
       sessionId: text(attributes, 'session.id') ?? sessionIn(metadata),
       userId: text(attributes, 'user.id') ?? userIn(metadata),
-      labels: labelsOf(span, metadata),
+      labels: labelsIn(metadata),
       scores: scoresOf(span),
     });
   },
   fields: [
     { field: 'stage', from: ['openinference.span.kind'] },
+    { field: 'isWrapper', from: ['openinference.span.kind'] },
+    { field: 'isStreaming', from: ['llm.invocation_parameters.stream'] },
+    { field: 'errorType', from: ['guardrail.triggered'] },
     { field: 'provider', from: ['llm.provider', 'llm.system'] },
     {
       field: 'requestModel',
-      from: ['llm.request.model_name', 'llm.invocation_parameters.model', 'llm.model_name', 'embedding.model_name'],
+      from: [
+        'llm.request.model_name',
+        'llm.invocation_parameters.model',
+        'input.value.model',
+        'llm.model_name',
+        'embedding.model_name',
+        'reranker.model_name',
+      ],
     },
-    { field: 'responseModel', from: ['llm.response.model_name', 'llm.model_name'] },
+    { field: 'responseModel', from: ['llm.response.model_name', 'output.value.model', 'llm.model_name'] },
     { field: 'responseId', from: ['output.value.id'] },
     { field: 'usage.inputTokens', from: ['llm.token_count.prompt'] },
     { field: 'usage.outputTokens', from: ['llm.token_count.completion'] },
-    { field: 'usage.cacheReadTokens', from: ['llm.token_count.prompt_details.cache_read'] },
+    {
+      field: 'usage.cacheReadTokens',
+      from: ['llm.token_count.prompt_details.cache_read', 'llm.token_count.prompt_details.cache_input'],
+    },
     { field: 'usage.cacheWriteTokens', from: ['llm.token_count.prompt_details.cache_write'] },
     { field: 'usage.reasoningTokens', from: ['llm.token_count.completion_details.reasoning'] },
     { field: 'costUsd', from: ['llm.cost.total'] },
-    { field: 'finishReasons', from: ['llm.finish_reason'] },
+    { field: 'finishReasons', from: ['llm.finish_reason', 'output.value.choices[].finish_reason'] },
     { field: 'timeToFirstTokenMs', from: ['event First Token Stream Event'] },
     { field: 'inputMessages', from: ['llm.input_messages.*', 'llm.prompts.*', 'input.value'] },
     { field: 'outputMessages', from: ['llm.output_messages.*', 'llm.choices.*', 'output.value'] },
-    { field: 'input', from: ['input.value'] },
+    { field: 'input', from: ['input.value', 'embedding.embeddings.*.embedding.text'] },
     { field: 'output', from: ['output.value'] },
     { field: 'query', from: ['reranker.query', 'input.value'] },
     { field: 'candidates', from: ['retrieval.documents.*', 'reranker.input_documents.*', 'output.value.documents'] },
@@ -123,7 +139,7 @@ export const openinference: Dialect = {
     { field: 'toolResult', from: ['output.value'] },
     { field: 'promptName', from: ['prompt.id'] },
     { field: 'promptVersion', from: ['llm.prompt_template.version'] },
-    { field: 'validation', from: ['guardrail.triggered'] },
+    { field: 'validation', from: ['guardrail.triggered', 'guardrail.name', 'tool.name'] },
     { field: 'sessionId', from: ['session.id', 'metadata.session_id', 'metadata.thread_id'] },
     { field: 'userId', from: ['user.id', 'metadata.user_id'] },
     { field: 'labels', from: ['metadata.*'] },
@@ -133,7 +149,7 @@ export const openinference: Dialect = {
 
 /** A chain is whatever its name says; only a root without a telling name is the request. */
 function chainStage(span: RawSpan): Stage {
-  return stageByName({ ...span, kind: 'internal' });
+  return stageByName({ ...span, kind: 'internal' }, ['retrieval', 'rerank', 'validation', 'assembly']);
 }
 
 function inputOf({ attributes }: RawSpan): readonly Message[] | undefined {
@@ -141,6 +157,8 @@ function inputOf({ attributes }: RawSpan): readonly Message[] | undefined {
   if (messages.length > 0) return readMessages(messages, 'user');
   const prompts = flattened(attributes, 'llm.prompts').map((item) => record(record(item)?.['prompt'])?.['text']);
   if (prompts.length > 0) return readMessages(prompts, 'user');
+  // LlamaIndex sends the prompts of a completion as a list of texts.
+  if (attributes['llm.prompts'] !== undefined) return readMessages(attributes['llm.prompts'], 'user');
   return readMessages(attributes['input.value'], 'user');
 }
 
@@ -153,19 +171,32 @@ function outputOf({ attributes }: RawSpan): readonly Message[] | undefined {
 }
 
 function usageOf({ attributes, origin }: RawSpan) {
-  // The JavaScript Anthropic instrumentation passes Anthropic's own count on, which leaves the cache out.
-  const isExclusive = /instrumentation-anthropic/.test(origin.scopeName ?? '');
+  // Before 0.2 the JavaScript instrumentation of Anthropic passed Anthropic's own count on, which leaves the cache out.
+  const isExclusive =
+    origin.scopeName === '@arizeai/openinference-instrumentation-anthropic' &&
+    isVersionUpTo(origin.scopeVersion, '0.1.999') === true;
   return toInclusive(
     defined({
       inputTokens: number(attributes, 'llm.token_count.prompt'),
       outputTokens: number(attributes, 'llm.token_count.completion'),
       totalTokens: number(attributes, 'llm.token_count.total'),
-      cacheReadTokens: number(attributes, 'llm.token_count.prompt_details.cache_read'),
+      cacheReadTokens: firstNumber(
+        attributes,
+        'llm.token_count.prompt_details.cache_read',
+        'llm.token_count.prompt_details.cache_input',
+      ),
       cacheWriteTokens: number(attributes, 'llm.token_count.prompt_details.cache_write'),
       reasoningTokens: number(attributes, 'llm.token_count.completion_details.reasoning'),
     }),
-    isExclusive && attributes['llm.token_count.total'] === undefined ? 'exclusive' : 'unknown',
+    isExclusive ? 'exclusive' : 'unknown',
   );
+}
+
+function embedded({ attributes }: RawSpan): string | undefined {
+  const texts = flattened(attributes, 'embedding.embeddings').flatMap(
+    (item) => string(record(record(item)?.['embedding'])?.['text']) ?? [],
+  );
+  return texts.length === 0 ? undefined : asText(texts.length === 1 ? texts[0] : texts);
 }
 
 /** OpenAI's own id stands in the raw answer, LangChain's in the message inside. */
@@ -199,15 +230,15 @@ function firstToken({ events, startTimeNs }: RawSpan): number | undefined {
 }
 
 /** LangChain JS leaves ids out of the attributes; they stand in the output. */
-function candidatesOf(span: RawSpan): readonly RetrievedDocument[] {
+function candidatesOf(span: RawSpan): readonly RetrievedDocument[] | undefined {
   const fromOutput = looksLikeDocuments(span.attributes['output.value'])
     ? readDocuments(span.attributes['output.value'])
-    : [];
+    : undefined;
   const listed = documents(span, 'retrieval.documents');
-  if (listed.length === 0) return fromOutput;
+  if (!listed) return fromOutput;
   const hasOwnIds = hasIds(span);
   return listed.map((document, i) => {
-    const twin = fromOutput[i];
+    const twin = fromOutput?.[i];
     if (hasOwnIds || !twin || twin.text !== document.text) return document;
     return { ...document, id: twin.id, ...defined({ score: document.score ?? twin.score }) };
   });
@@ -218,13 +249,8 @@ function hasIds({ attributes }: RawSpan): boolean {
   return false;
 }
 
-function documents({ attributes }: RawSpan, prefix: string): readonly RetrievedDocument[] {
+function documents({ attributes }: RawSpan, prefix: string): readonly RetrievedDocument[] | undefined {
   return readDocuments(flattened(attributes, prefix));
-}
-
-function queryOf(value: unknown): string | undefined {
-  const decoded = record(json({ value: value as string }, 'value'));
-  return (decoded && (string(decoded['query']) ?? string(decoded['input']))) ?? asText(value);
 }
 
 function guardrail({ attributes, name }: RawSpan) {
@@ -233,11 +259,6 @@ function guardrail({ attributes, name }: RawSpan) {
     name: firstText(attributes, 'tool.name', 'guardrail.name') ?? name,
     verdict: triggered === undefined ? ('unknown' as const) : triggered ? ('fail' as const) : ('pass' as const),
   };
-}
-
-function labelsOf({ attributes }: RawSpan, metadata: unknown): Record<string, string> {
-  const promptVersion = text(attributes, 'llm.prompt_template.version');
-  return { ...(promptVersion === undefined ? {} : { promptVersion }), ...labelsIn(metadata) };
 }
 
 const SCORE_SOURCES: Readonly<Record<string, ScoreSource>> = { HUMAN: 'human', LLM: 'judge', CODE: 'rule' };
@@ -254,7 +275,7 @@ function scoresOf({ attributes }: RawSpan): readonly ScoreDraft[] | undefined {
     return [
       {
         name,
-        source: SCORE_SOURCES[String(entry['annotator_kind'])] ?? 'model',
+        source: entryOf(SCORE_SOURCES, string(entry['annotator_kind'])) ?? 'model',
         ...defined({
           value: toNumber(entry['score']),
           label: string(entry['label']),

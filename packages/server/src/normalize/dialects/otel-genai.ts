@@ -3,20 +3,21 @@ import type { RawLog, RawSpan } from '../../otlp/raw.ts';
 import type { Dialect } from '../dialect.ts';
 import { readDocuments } from '../documents.ts';
 import { normalizeFinishReason, readMessages } from '../messages.ts';
-import { defined, toInclusive } from '../usage.ts';
+import { defined, isVersionUpTo, toInclusive } from '../usage.ts';
 import {
   asText,
   decodeJson,
+  entryOf,
   firstNumber,
   firstText,
   flag,
-  isTruncatedJson,
   json,
   number,
   record,
   string,
   text,
   textList,
+  toNumber,
 } from '../values.ts';
 
 const STAGES: Readonly<Record<string, Stage>> = {
@@ -38,6 +39,12 @@ const STAGES: Readonly<Record<string, Stage>> = {
   // Reads a stored answer again: no call, no usage.
   fetch_response: 'other',
   model_chunk: 'other',
+  create_memory: 'other',
+  update_memory: 'other',
+  upsert_memory: 'other',
+  delete_memory: 'other',
+  create_memory_store: 'other',
+  delete_memory_store: 'other',
 };
 /** Operations whose usage repeats that of the calls inside them. */
 const WRAPPERS = new Set(['invoke_agent', 'create_agent', 'invoke_workflow', 'agent_step', 'plan']);
@@ -56,7 +63,7 @@ export const otelGenAi: Dialect = {
     const { attributes, events } = span;
     const operation = text(attributes, 'gen_ai.operation.name');
     const isToolCall = operation === 'execute_tool' || text(attributes, 'mcp.method.name') === 'tools/call';
-    const stage = isToolCall ? 'tool' : operation === undefined ? implied(span) : (STAGES[operation] ?? implied(span));
+    const stage = isToolCall ? 'tool' : (entryOf(STAGES, operation) ?? implied(span));
     const fromEvents = contentOfEvents(events);
     const inputMessages = inputOf(span) ?? fromEvents.inputMessages;
     const outputMessages =
@@ -78,7 +85,10 @@ export const otelGenAi: Dialect = {
       costUsd: firstNumber(attributes, 'gen_ai.usage.cost', 'gen_ai.cost.total_cost'),
       finishReasons: finishReasons(span, outputMessages),
       timeToFirstTokenMs: timeToFirstToken(span),
-      isStreaming: flag(attributes, 'gen_ai.request.stream') ?? flag(attributes, 'gen_ai.is_streaming'),
+      isStreaming:
+        flag(attributes, 'gen_ai.request.stream') ??
+        flag(attributes, 'gen_ai.is_streaming') ??
+        flag(attributes, 'llm.is_streaming'),
       toolName: text(attributes, 'gen_ai.tool.name'),
       toolCallId: text(attributes, 'gen_ai.tool.call.id'),
       toolArguments: json(attributes, 'gen_ai.tool.call.arguments'),
@@ -88,10 +98,12 @@ export const otelGenAi: Dialect = {
       query: firstText(attributes, 'gen_ai.retrieval.query.text', 'gen_ai.memory.query.text'),
       candidates,
       sessionId: text(attributes, 'gen_ai.conversation.id'),
-      userId: firstText(attributes, 'gen_ai.user', 'gen_ai.user.id'),
+      userId: firstText(attributes, 'gen_ai.user', 'llm.user', 'gen_ai.user.id'),
+      validation: stage === 'validation' ? guardrail(span) : undefined,
       labels: workflowLabel(span, operation),
       scores: fromEvents.scores,
-      warnings: truncationWarnings(span),
+      errorType: fromEvents.errorType,
+      errorMessage: fromEvents.errorMessage,
     });
   },
   readLog,
@@ -105,18 +117,58 @@ export const otelGenAi: Dialect = {
     { field: 'promptVersion', from: ['gen_ai.prompt.version'] },
     { field: 'usage.inputTokens', from: ['gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'] },
     { field: 'usage.outputTokens', from: ['gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens'] },
-    { field: 'usage.cacheReadTokens', from: ['gen_ai.usage.cache_read.input_tokens'] },
+    {
+      field: 'usage.cacheReadTokens',
+      from: [
+        'gen_ai.usage.cache_read.input_tokens',
+        'gen_ai.usage.cache_read_input_tokens',
+        'gen_ai.usage.input_tokens.cached',
+        'gen_ai.usage.details.cache_read_tokens',
+        'gen_ai.usage.prompt_tokens_details.cache_read',
+      ],
+    },
     {
       field: 'usage.cacheWriteTokens',
-      from: ['gen_ai.usage.cache_write.input_tokens', 'gen_ai.usage.cache_creation.input_tokens'],
+      from: [
+        'gen_ai.usage.cache_write.input_tokens',
+        'gen_ai.usage.cache_creation.input_tokens',
+        'gen_ai.usage.cache_creation_input_tokens',
+        'gen_ai.usage.input_tokens.cache_write',
+        'gen_ai.usage.details.cache_write_tokens',
+        'gen_ai.usage.prompt_tokens_details.cache_write',
+        'gen_ai.usage.cache_creation.5m_input_tokens + gen_ai.usage.cache_creation.1h_input_tokens',
+      ],
     },
-    { field: 'usage.reasoningTokens', from: ['gen_ai.usage.reasoning.output_tokens'] },
-    { field: 'finishReasons', from: ['gen_ai.response.finish_reasons', 'gen_ai.output.messages[].finish_reason'] },
+    {
+      field: 'usage.reasoningTokens',
+      from: [
+        'gen_ai.usage.reasoning.output_tokens',
+        'gen_ai.usage.reasoning_tokens',
+        'gen_ai.usage.output_tokens.reasoning',
+        'gen_ai.usage.details.reasoning_tokens',
+        'gen_ai.usage.completion_tokens_details.reasoning',
+      ],
+    },
+    {
+      field: 'finishReasons',
+      from: [
+        'gen_ai.response.finish_reasons',
+        'gen_ai.output.messages[].finish_reason',
+        'gen_ai.response.finish_reason',
+        'gen_ai.response.stop_reason',
+      ],
+    },
     {
       field: 'timeToFirstTokenMs',
-      from: ['gen_ai.response.time_to_first_chunk', 'gen_ai.client.operation.time_to_first_chunk'],
+      from: [
+        'gen_ai.response.time_to_first_chunk',
+        'gen_ai.client.operation.time_to_first_chunk',
+        'event First Token Stream Event',
+        'event gen_ai.content.completion.chunk',
+      ],
     },
-    { field: 'isStreaming', from: ['gen_ai.request.stream'] },
+    { field: 'isWrapper', from: ['gen_ai.operation.name'] },
+    { field: 'isStreaming', from: ['gen_ai.request.stream', 'gen_ai.is_streaming', 'llm.is_streaming'] },
     { field: 'toolName', from: ['gen_ai.tool.name'] },
     { field: 'toolCallId', from: ['gen_ai.tool.call.id'] },
     { field: 'toolArguments', from: ['gen_ai.tool.call.arguments'] },
@@ -129,6 +181,7 @@ export const otelGenAi: Dialect = {
         'event gen_ai.*.message',
         `event ${DETAILS_EVENT}`,
         'event gen_ai.content.prompt',
+        'gen_ai.prompt',
       ],
     },
     {
@@ -138,13 +191,19 @@ export const otelGenAi: Dialect = {
         'event gen_ai.choice',
         `event ${DETAILS_EVENT}`,
         'event gen_ai.content.completion',
+        'gen_ai.completion',
       ],
     },
     { field: 'query', from: ['gen_ai.retrieval.query.text', 'gen_ai.memory.query.text'] },
     { field: 'candidates', from: ['gen_ai.retrieval.documents', 'gen_ai.memory.records'] },
     { field: 'sessionId', from: ['gen_ai.conversation.id'] },
     { field: 'scores', from: ['event gen_ai.evaluation.result'] },
-    { field: 'costUsd', from: ['gen_ai.usage.cost'] },
+    { field: 'costUsd', from: ['gen_ai.usage.cost', 'gen_ai.cost.total_cost'] },
+    { field: 'userId', from: ['gen_ai.user', 'llm.user', 'gen_ai.user.id'] },
+    { field: 'labels', from: ['gen_ai.workflow.name', 'gen_ai.agent.name'] },
+    { field: 'validation', from: ['gen_ai.guardrail.name', 'gen_ai.guardian.name', 'span name'] },
+    { field: 'errorType', from: ['event gen_ai.client.operation.exception'] },
+    { field: 'errorMessage', from: ['event gen_ai.client.operation.exception'] },
   ],
 };
 
@@ -197,15 +256,17 @@ function usageOf({ attributes, origin }: RawSpan) {
       'gen_ai.usage.details.reasoning_tokens',
       'gen_ai.usage.completion_tokens_details.reasoning',
     ),
-    totalTokens: number('gen_ai.usage.total_tokens'),
+    totalTokens: number('gen_ai.usage.total_tokens', 'llm.usage.total_tokens'),
   });
-  // OpenLLMetry's Anthropic instrumentation up to 0.27.0 reports input without cache under the conventions' names.
-  const isExclusive = /traceloop\/instrumentation-anthropic/.test(origin.scopeName ?? '');
+  // OpenLLMetry's JavaScript instrumentation of Anthropic up to 0.27.0 leaves the cache out, under the conventions' names.
+  const isExclusive =
+    origin.scopeName === '@traceloop/instrumentation-anthropic' &&
+    isVersionUpTo(origin.scopeVersion, '0.27.0') !== false;
   return toInclusive(reported, isExclusive ? 'exclusive' : 'unknown');
 }
 
 function sumOf(...values: readonly unknown[]): number | undefined {
-  const numbers = values.filter((value): value is number => typeof value === 'number');
+  const numbers = values.flatMap((value) => toNumber(value) ?? []);
   return numbers.length === 0 ? undefined : numbers.reduce((sum, value) => sum + value, 0);
 }
 
@@ -234,21 +295,23 @@ function timeToFirstToken({ attributes, events, startTimeNs }: RawSpan): number 
   return first && first.timeNs >= startTimeNs ? Number(first.timeNs - startTimeNs) / 1e6 : undefined;
 }
 
-function workflowLabel({ attributes }: RawSpan, operation: string | undefined): Record<string, string> | undefined {
+/** An agent is the workflow where it is the whole of it, not where another one calls it. */
+function workflowLabel(
+  { attributes, parentSpanId }: RawSpan,
+  operation: string | undefined,
+): Record<string, string> | undefined {
+  const isWorkflow = operation === 'invoke_workflow' || (operation === 'invoke_agent' && parentSpanId === undefined);
   const workflow =
-    text(attributes, 'gen_ai.workflow.name') ??
-    (operation === 'invoke_workflow' || operation === 'invoke_agent'
-      ? text(attributes, 'gen_ai.agent.name')
-      : undefined);
+    text(attributes, 'gen_ai.workflow.name') ?? (isWorkflow ? text(attributes, 'gen_ai.agent.name') : undefined);
   return workflow === undefined ? undefined : { workflow };
 }
 
-function truncationWarnings({ attributes, droppedCount }: RawSpan): readonly string[] | undefined {
-  const warnings = ['gen_ai.input.messages', 'gen_ai.output.messages']
-    .filter((key) => isTruncatedJson(attributes[key]))
-    .map((key) => `${key} was cut off by the sender`);
-  if (droppedCount > 0) warnings.push(`the sender dropped ${droppedCount} attributes, events or links`);
-  return warnings.length > 0 ? warnings : undefined;
+/** Guardrails have no agreed attributes yet: the name is taken from the proposals, the verdict left open. */
+function guardrail({ attributes, name }: RawSpan) {
+  return {
+    name: firstText(attributes, 'gen_ai.guardrail.name', 'gen_ai.guardian.name') ?? name,
+    verdict: 'unknown' as const,
+  };
 }
 
 /** Content and scores that came as events on the span. */
@@ -260,7 +323,14 @@ function contentOfEvents(events: readonly SpanEvent[]): SpanContribution {
   const input = contributions.flatMap(({ inputMessages }) => inputMessages ?? []);
   const output = contributions.flatMap(({ outputMessages }) => outputMessages ?? []);
   const scores = contributions.flatMap(({ scores: each }) => each ?? []);
-  return defined({ inputMessages: nonEmpty(input), outputMessages: nonEmpty(output), scores: nonEmpty(scores) });
+  const failure = contributions.find(({ errorType }) => errorType !== undefined);
+  return defined({
+    inputMessages: nonEmpty(input),
+    outputMessages: nonEmpty(output),
+    scores: nonEmpty(scores),
+    errorType: failure?.errorType,
+    errorMessage: failure?.errorMessage,
+  });
 }
 
 function nonEmpty<T>(items: readonly T[]): readonly T[] | undefined {

@@ -1,12 +1,12 @@
 import type { Message, RetrievedDocument, Stage } from '@faultline/model';
 import type { RawSpan } from '../../otlp/raw.ts';
 import type { Dialect } from '../dialect.ts';
-import { looksLikeDocuments, readDocuments } from '../documents.ts';
-import { labelsIn, sessionIn, userIn } from '../labels.ts';
+import { looksLikeDocuments, queryIn, readDocuments } from '../documents.ts';
+import { labelsIn, sessionIn, textsOnly, userIn } from '../labels.ts';
 import { normalizeFinishReason, readMessages } from '../messages.ts';
 import { stageByName } from '../stage-by-name.ts';
 import { defined } from '../usage.ts';
-import { asText, firstText, flag, flattened, hasPrefix, json, record, string, text, under } from '../values.ts';
+import { asText, entryOf, firstText, flag, flattened, hasPrefix, json, record, text, under } from '../values.ts';
 
 const REQUEST_STAGES: Readonly<Record<string, Stage>> = {
   chat: 'generation',
@@ -45,7 +45,7 @@ export const traceloop: Dialect = {
       input: isEntity ? asText(entityInput(span)) : undefined,
       output: isEntity ? asText(json(attributes, 'traceloop.entity.output')) : undefined,
       candidates: candidatesOf(span),
-      query: isRetrieval(span, kind) ? asText(entityInput(span)) : undefined,
+      query: isRetrieval(span, kind) ? queryIn(entityInput(span)) : undefined,
       promptName: text(attributes, 'traceloop.prompt.key'),
       promptVersion: firstText(attributes, 'traceloop.prompt.version_name', 'traceloop.prompt.version'),
       validation: guardrail(span),
@@ -56,6 +56,7 @@ export const traceloop: Dialect = {
   },
   fields: [
     { field: 'stage', from: ['traceloop.span.kind', 'llm.request.type', 'db.query.result events'] },
+    { field: 'isWrapper', from: ['traceloop.span.kind'] },
     { field: 'inputMessages', from: ['gen_ai.prompt.*'] },
     { field: 'outputMessages', from: ['gen_ai.completion.*'] },
     { field: 'finishReasons', from: ['gen_ai.completion.*.finish_reason'] },
@@ -69,7 +70,10 @@ export const traceloop: Dialect = {
     { field: 'query', from: ['traceloop.entity.input'] },
     { field: 'promptName', from: ['traceloop.prompt.key'] },
     { field: 'promptVersion', from: ['traceloop.prompt.version_name', 'traceloop.prompt.version'] },
-    { field: 'validation', from: ['gen_ai.guardrail.name', 'gen_ai.guardrail.status'] },
+    {
+      field: 'validation',
+      from: ['gen_ai.guardrail.name', 'gen_ai.guardrail.status', 'gen_ai.guardrail.error.message'],
+    },
     { field: 'sessionId', from: ['traceloop.association.properties.session_id'] },
     { field: 'userId', from: ['traceloop.association.properties.user_id', 'llm.user'] },
     { field: 'labels', from: ['traceloop.association.properties.*', 'traceloop.workflow.name'] },
@@ -81,7 +85,8 @@ function stageOf(span: RawSpan, kind: string | undefined): Stage | undefined {
   if (hasVectorResults(span)) return 'retrieval';
   if (text(attributes, 'gen_ai.guardrail.name') !== undefined) return 'validation';
   const request = text(attributes, 'llm.request.type');
-  if (request !== undefined && REQUEST_STAGES[request]) return REQUEST_STAGES[request];
+  const requested = entryOf(REQUEST_STAGES, request);
+  if (requested) return requested;
   if (kind === 'tool') return 'tool';
   if (kind === 'agent') return 'agent';
   if (kind === 'workflow') return span.parentSpanId === undefined ? 'request' : 'agent';
@@ -158,12 +163,5 @@ function guardrail({ attributes }: RawSpan) {
 }
 
 function labelsOf({ attributes }: RawSpan, properties: unknown): Record<string, string> {
-  const workflow = text(attributes, 'traceloop.workflow.name');
-  const promptVersion =
-    string(attributes['traceloop.prompt.version_name']) ?? string(attributes['traceloop.prompt.version']);
-  return {
-    ...(workflow === undefined ? {} : { workflow }),
-    ...(promptVersion === undefined ? {} : { promptVersion }),
-    ...labelsIn(properties),
-  };
+  return { ...textsOnly({ workflow: text(attributes, 'traceloop.workflow.name') }), ...labelsIn(properties) };
 }
