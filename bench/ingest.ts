@@ -1,180 +1,202 @@
-// How much Faultline takes in: the write path alone beside raw inserts of the same rows, and the whole path at a steady rate.
-// The load generator and the server share the machine's cores. Usage: node bench/ingest.ts [--seconds 20] [--rate 1000] [--connections 4]
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { Agent, request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { startServerProcess, type ServerProcess } from '../packages/server/e2e/server-process.ts';
-import { createLoadPayload, SPANS_PER_REQUEST, type LoadPayload } from './load-payload.ts';
-import { percentile, row } from './report.ts';
-import { insertRawAgain } from './raw-insert.ts';
+// How much Faultline takes in: the write path beside raw inserts, intake without assembly, the whole path as fast as it goes and at the
+// steady rate of the design, with memory at rest and under that load.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ServerProcess } from '../packages/server/e2e/server-process.ts';
+import { runLoad, type LoadPlan, type LoadResult } from './load/load.ts';
+import { SPANS_PER_REQUEST } from './load/payload.ts';
+import {
+  latencies,
+  median,
+  percentile,
+  ms,
+  progress,
+  thousands,
+  type BenchOptions,
+  type Figure,
+  type Report,
+} from './report.ts';
+import { cpuSeconds, gauge, memoryMb, sleep, whileRunning, withEmptyDirectory, withServer } from './server.ts';
+import type { WritePathResult } from './write-path.ts';
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '20' },
-    rate: { type: 'string', default: '1000' },
-    connections: { type: 'string', default: '4' },
-  },
-});
-const seconds = Number(values.seconds);
-const rate = Number(values.rate);
-const connections = Number(values.connections);
-const REQUESTS_PER_PAYLOAD = 64;
+const WRITE_PATH = fileURLToPath(new URL('write-path.ts', import.meta.url));
+const WARM_UP_SECONDS = 10;
+const STEADY_RATE = 1000;
+const LOAD = { requestsPerExport: 64, connections: 8, sampleEveryMs: null } as const;
 
-await measureWritePath();
-await measureWholePath();
-
-async function measureWritePath(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'faultline-bench-'));
-  try {
-    const server = await startServerProcess(dataDir, { FAULTLINE_ROLES: 'ingest,api', FAULTLINE_LOG_LEVEL: 'warn' });
-    const load = await run(server, { seconds, requestsPerSecond: Infinity });
-    await server.kill('SIGTERM');
-    const raw = await insertRawAgain(dataDir, 200_000);
-    const spansPerSecond = load.spans / load.elapsedSeconds;
-    row(
-      'write path: decode, normalise, redact, fsync, acknowledge',
-      `${format(spansPerSecond)} spans/s`,
-      `P95 of an export of ${REQUESTS_PER_PAYLOAD * SPANS_PER_REQUEST} spans ${percentile(load.ackMs, 0.95).toFixed(0)} ms; ${load.refused} refused; peak memory ${load.peakMemoryMb} MB`,
-    );
-    row(
-      'raw JSONEachRow inserts of the same rows, same fsync',
-      `${format(raw.rowsPerSecond)} spans/s`,
-      `${raw.rows} rows of ${raw.bytesPerRow} bytes; write path reaches ${((100 * spansPerSecond) / raw.rowsPerSecond).toFixed(0)} % of it`,
-    );
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function measureWholePath(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'faultline-bench-'));
-  try {
-    const server = await startServerProcess(dataDir, { FAULTLINE_LOG_LEVEL: 'warn' });
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    row('memory at rest', `${memoryMb(server)} MB`, 'resident, three seconds after start');
-    const load = await run(server, { seconds, requestsPerSecond: rate, sampleVisibility: true });
-    const lastAck = performance.now();
-    const assembled = await drained(server, load.requests);
-    const drainSeconds = (performance.now() - lastAck) / 1000;
-    row(
-      `whole path at ${rate} requests/s of ${SPANS_PER_REQUEST} spans for ${seconds} s`,
-      `${format(load.requests / load.elapsedSeconds)} requests/s`,
-      `${load.refused} exports refused; ${assembled} of ${load.requests} requests assembled ${drainSeconds.toFixed(1)} s after the last acknowledgement`,
-    );
-    row(
-      'from acknowledgement to visible, P95',
-      `${percentile(load.visibleMs, 0.95).toFixed(0)} ms`,
-      `P50 ${percentile(load.visibleMs, 0.5).toFixed(0)} ms, ${load.visibleMs.length} requests sampled`,
-    );
-    row(
-      'acknowledgement under that load, P95',
-      `${percentile(load.ackMs, 0.95).toFixed(0)} ms`,
-      `exports of ${REQUESTS_PER_PAYLOAD * SPANS_PER_REQUEST} spans`,
-    );
-    row('memory under that load', `${load.peakMemoryMb} MB`, 'peak resident');
-    await server.kill('SIGTERM');
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-interface LoadResult {
-  readonly requests: number;
-  readonly spans: number;
-  readonly refused: number;
-  readonly elapsedSeconds: number;
-  readonly ackMs: readonly number[];
-  readonly visibleMs: readonly number[];
-  readonly peakMemoryMb: number;
-}
-
-async function run(
-  server: ServerProcess,
-  options: { seconds: number; requestsPerSecond: number; sampleVisibility?: boolean },
-): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const ackMs: number[] = [];
-  const visibleMs: number[] = [];
-  const sampling: Promise<void>[] = [];
-  let requests = 0;
-  let refused = 0;
-  let sent = 0;
-  let peakMemoryMb = 0;
-  const memoryTimer = setInterval(() => (peakMemoryMb = Math.max(peakMemoryMb, memoryMb(server))), 200);
-  const started = performance.now();
-  const deadline = started + options.seconds * 1000;
-  const worker = async (payload: LoadPayload) => {
-    while (performance.now() < deadline) {
-      const due = started + (sent * REQUESTS_PER_PAYLOAD * 1000) / options.requestsPerSecond;
-      sent += 1;
-      const wait = due - performance.now();
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      const traceIds = payload.refresh();
-      const began = performance.now();
-      const status = await post(agent, server.otlpUrl, payload.bytes);
-      if (status !== 200) {
-        refused += 1;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        continue;
-      }
-      ackMs.push(performance.now() - began);
-      requests += payload.requests;
-      if (options.sampleVisibility && sampling.length < 400 && sent % 2 === 0)
-        sampling.push(untilVisible(server, traceIds[0]!, visibleMs));
-    }
+export async function benchIngest({ seconds }: BenchOptions): Promise<Report> {
+  return {
+    figures: [
+      ...(await measureWritePath()),
+      ...(await measureIntake(Math.min(seconds, 15))),
+      ...(await measureMaximum(Math.min(seconds, 20))),
+      ...(await measureSteadyRate(seconds)),
+    ],
+    method: [
+      `OTLP/HTTP protobuf, uncompressed, exports of ${LOAD.requestsPerExport * SPANS_PER_REQUEST} spans over ${LOAD.connections} connections, project settings as they are by default (policy \`redacted\`), embedded engines, acknowledged after fsync.`,
+      `Load runs ${WARM_UP_SECONDS} s before it is measured. The load generator is a process of its own on the same cores; its processor time is given.`,
+      'Latency of an acknowledgement counts from when the export was due.',
+    ],
   };
-  await Promise.all(Array.from({ length: connections }, () => worker(createLoadPayload(REQUESTS_PER_PAYLOAD))));
-  const elapsedSeconds = (performance.now() - started) / 1000;
-  await Promise.all(sampling);
-  clearInterval(memoryTimer);
-  agent.destroy();
-  return { requests, spans: requests * SPANS_PER_REQUEST, refused, elapsedSeconds, ackMs, visibleMs, peakMemoryMb };
 }
 
-async function untilVisible(server: ServerProcess, traceId: string, visibleMs: number[]): Promise<void> {
-  const acknowledged = performance.now();
-  while (performance.now() - acknowledged < 30_000) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const response = await fetch(`${server.url}/api/v1/requests/${traceId}`).catch(() => undefined);
-    await response?.arrayBuffer();
-    if (response?.ok) break;
-  }
-  visibleMs.push(performance.now() - acknowledged);
+async function measureWritePath(): Promise<readonly Figure[]> {
+  progress('write path beside raw inserts');
+  const { writePath, raw, rowsPerInsert, bytesPerRow } = await withEmptyDirectory(
+    (dataDir) =>
+      new Promise<WritePathResult>((resolve, reject) => {
+        const child = fork(WRITE_PATH, [dataDir]);
+        child.once('message', (result) => resolve(result as WritePathResult));
+        child.once('exit', (code) => reject(new Error(`the write path ended with ${code} before it was measured`)));
+      }),
+  );
+  const rounds = (rates: readonly number[]) => `rounds: ${rates.map(thousands).join(', ')}`;
+  return [
+    {
+      what: 'write path: spans to rows to durable insert',
+      figure: `${thousands(median(writePath))} spans/s`,
+      target: '25,000 spans/s',
+      note: rounds(writePath),
+    },
+    {
+      what: 'raw `JSONEachRow` inserts of the same rows',
+      figure: `${thousands(median(raw))} spans/s`,
+      note: `${thousands(rowsPerInsert)} rows of ${thousands(bytesPerRow)} bytes an insert, same table and fsync, without the work list; ${rounds(raw)}`,
+    },
+    {
+      what: 'write path of raw inserts',
+      figure: `${((100 * median(writePath)) / median(raw)).toFixed(0)} %`,
+      target: '50 %',
+    },
+  ];
 }
 
-/** Waits until as many requests are in the list as were acknowledged, at most two minutes; returns how many there are. */
-async function drained(server: ServerProcess, wanted: number): Promise<number> {
-  let total = 0;
-  for (let attempt = 0; attempt < 240 && total < wanted; attempt++) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const response = await fetch(`${server.url}/api/v1/requests?limit=1&withTotal=true&from=now-1h`);
-    total = ((await response.json()) as { total: number }).total;
-  }
-  return total;
+async function measureIntake(seconds: number): Promise<readonly Figure[]> {
+  progress('intake without assembly, as fast as it goes');
+  return withEmptyDirectory((dataDir) =>
+    withServer(dataDir, { FAULTLINE_ROLES: 'ingest,api' }, async (server) => {
+      const { load, serverCores } = await underLoad(server, { requestsPerSecond: null, warmUpSeconds: 5, seconds });
+      return [
+        {
+          what: 'intake without assembly: decode, normalise, redact, fsync, acknowledge',
+          figure: `${thousands(load.measuredSpans / load.measuredSeconds)} spans/s`,
+          note: `acknowledgement ${latencies(load.ackMs)}; ${load.refused} refused; ${cores(serverCores, load)}`,
+        },
+      ];
+    }),
+  );
 }
 
-function post(agent: Agent, url: string, body: Buffer): Promise<number> {
-  return new Promise((resolve) => {
-    const request = httpRequest(
-      `${url}/v1/traces`,
-      { method: 'POST', agent, headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length } },
-      (response) => {
-        response.resume();
-        response.once('end', () => resolve(response.statusCode ?? 0));
-      },
-    );
-    request.once('error', () => resolve(0));
-    request.end(body);
+async function measureMaximum(seconds: number): Promise<readonly Figure[]> {
+  progress('whole path, as fast as it goes');
+  return withEmptyDirectory((dataDir) =>
+    withServer(dataDir, {}, async (server) => {
+      const started = performance.now();
+      const { load, serverCores, peakMemoryMb } = await underLoad(server, {
+        requestsPerSecond: null,
+        warmUpSeconds: 5,
+        seconds,
+      });
+      const { assembled } = await drain(server, load.requests);
+      const wholeSeconds = (performance.now() - started) / 1000;
+      return [
+        {
+          what: 'whole path, most: acknowledged, and assembled until the list holds all',
+          figure: `${thousands(assembled / wholeSeconds)} requests/s (${thousands((assembled * SPANS_PER_REQUEST) / wholeSeconds)} spans/s)`,
+          note: `acknowledged at ${thousands(load.measuredRequests / load.measuredSeconds)} requests/s; ${thousands(assembled)} of ${thousands(load.requests)} in the list; ${load.refused} refused; peak memory ${thousands(peakMemoryMb)} MB; ${cores(serverCores, load)}`,
+        },
+      ];
+    }),
+  );
+}
+
+async function measureSteadyRate(seconds: number): Promise<readonly Figure[]> {
+  progress(`whole path at ${STEADY_RATE} requests/s for ${seconds} s`);
+  return withEmptyDirectory((dataDir) =>
+    withServer(dataDir, {}, async (server) => {
+      await sleep(5000);
+      const restMb = memoryMb(server.pid);
+      const { load, serverCores, peakMemoryMb, pending } = await underLoad(server, {
+        requestsPerSecond: STEADY_RATE,
+        warmUpSeconds: WARM_UP_SECONDS,
+        seconds,
+      });
+      const { assembled, drainSeconds } = await drain(server, load.requests);
+      const third = Math.max(1, Math.floor(pending.length / 3));
+      const [first, last] = [median(pending.slice(0, third)), median(pending.slice(-third))];
+      return [
+        {
+          what: `whole path at ${thousands(STEADY_RATE)} requests/s of ${SPANS_PER_REQUEST} spans of ${thousands(load.bytesPerSpan)} bytes for ${seconds} s`,
+          figure: `${thousands(load.measuredRequests / load.measuredSeconds)} requests/s (${thousands(load.measuredSpans / load.measuredSeconds)} spans/s)`,
+          target: '1,000 requests/s',
+          note: `${load.refused} refused; ${thousands(assembled)} of ${thousands(load.requests)} in the list ${drainSeconds.toFixed(1)} s after the last acknowledgement; ${cores(serverCores, load)}`,
+        },
+        {
+          what: 'acknowledgement at that rate, P95',
+          figure: ms(percentile(load.ackMs, 0.95)),
+          note: latencies(load.ackMs),
+        },
+        {
+          what: 'traces waiting for assembly at that rate, first and last third',
+          figure: `${thousands(first)} and ${thousands(last)}`,
+          target: 'no growth',
+          note: `a trace waits 1 s for silence, so ${thousands(STEADY_RATE)} and what comes meanwhile are always waiting; most ${thousands(Math.max(...pending))}`,
+        },
+        {
+          what: 'memory at rest',
+          figure: `${thousands(restMb)} MB`,
+          target: '700 MB',
+          note: 'resident, 5 s after start, empty store',
+        },
+        {
+          what: 'memory at that rate',
+          figure: `${thousands(peakMemoryMb)} MB`,
+          target: '2,000 MB',
+          note: 'most resident in any half second',
+        },
+      ];
+    }),
+  );
+}
+
+interface UnderLoad {
+  readonly load: LoadResult;
+  /** Cores the server kept busy. */
+  readonly serverCores: number;
+  readonly peakMemoryMb: number;
+  /** Traces waiting for assembly, every half second while it was measured. */
+  readonly pending: readonly number[];
+}
+
+async function underLoad(
+  server: ServerProcess,
+  plan: Pick<LoadPlan, 'requestsPerSecond' | 'warmUpSeconds' | 'seconds'>,
+): Promise<UnderLoad> {
+  const pending: number[] = [];
+  let peakMemoryMb = 0;
+  const started = performance.now();
+  const cpuBefore = cpuSeconds(server.pid);
+  const load = await whileRunning(runLoad({ ...LOAD, ...plan, otlpUrl: server.otlpUrl }), 500, async () => {
+    peakMemoryMb = Math.max(peakMemoryMb, memoryMb(server.pid));
+    const waiting = await gauge(server, 'faultline_assembly_pending_traces');
+    if (performance.now() - started > plan.warmUpSeconds * 1000) pending.push(waiting);
   });
+  const serverCores = (cpuSeconds(server.pid) - cpuBefore) / ((performance.now() - started) / 1000);
+  return { load, serverCores, peakMemoryMb, pending };
 }
 
-function memoryMb(server: ServerProcess): number {
-  const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+function cores(serverCores: number, load: LoadResult): string {
+  return `server kept ${serverCores.toFixed(2)} cores busy, load generator ${(load.cpuSeconds / load.measuredSeconds).toFixed(2)}`;
 }
 
-function format(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+/** Waits until as many requests are in the list as were acknowledged, at most two minutes. */
+async function drain(server: ServerProcess, wanted: number): Promise<{ assembled: number; drainSeconds: number }> {
+  const started = performance.now();
+  let assembled = 0;
+  while (assembled < wanted && performance.now() - started < 120_000) {
+    await sleep(250);
+    const response = await fetch(`${server.url}/api/v1/requests?limit=1&withTotal=true&from=now-1h`);
+    assembled = ((await response.json()) as { total: number }).total;
+  }
+  return { assembled, drainSeconds: (performance.now() - started) / 1000 };
 }

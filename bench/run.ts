@@ -1,53 +1,57 @@
-// `npm run bench [-- name …]`: runs benchmarks one after another and writes what they print to bench/RESULTS.md, with machine and command.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
+// `npm run bench -- <name …|all> [--rows 10000000] [--data-dir DIR] [--seconds 30]`: runs benchmarks one after another and writes each
+// section of bench/RESULTS.md as soon as it is measured.
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchIngest } from './ingest.ts';
+import { benchOpen } from './open.ts';
+import { benchQuery } from './query.ts';
+import { benchRedaction } from './redaction.ts';
+import type { BenchOptions, Report } from './report.ts';
+import { writeSection } from './results.ts';
+import { benchVisible } from './visible.ts';
 
-const BENCHMARKS = ['ingest', 'queries', 'open-request', 'redaction', 'decode', 'normalize'] as const;
-const directory = fileURLToPath(new URL('.', import.meta.url));
-const resultsFile = `${directory}RESULTS.md`;
+const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
+  ingest: benchIngest,
+  visible: benchVisible,
+  query: benchQuery,
+  open: benchOpen,
+  redaction: benchRedaction,
+};
+const NAMES = Object.keys(BENCHMARKS);
 
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const names = BENCHMARKS.filter((name) => wanted.length === 0 || wanted.includes(name));
-if (names.length === 0) {
-  console.error(`no such benchmark: use ${BENCHMARKS.join(', ')}`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rows: { type: 'string', default: '10000000' },
+    'data-dir': { type: 'string' },
+    seconds: { type: 'string', default: '30' },
+  },
+});
+const wanted = positionals.length === 0 || positionals.includes('all') ? NAMES : positionals;
+const unknown = wanted.find((name) => !NAMES.includes(name));
+const rows = Number(values.rows);
+const seconds = Number(values.seconds);
+if (unknown !== undefined || !(rows >= 1000) || !(seconds >= 1)) {
+  console.error(
+    unknown === undefined
+      ? 'cannot run: --rows must be at least 1000 and --seconds at least 1'
+      : `no such benchmark: ${unknown}; use all or ${NAMES.join(', ')}`,
+  );
   process.exit(2);
 }
-const sections = readSections();
-for (const name of names) {
-  console.log(`— ${name}`);
-  const { stdout, status } = spawnSync(process.execPath, [`${directory}${name}.ts`], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1 << 26,
-  });
-  console.log(stdout);
-  if (status !== 0) process.exit(status ?? 1);
-  sections.set(name, section(name, stdout));
-  writeFileSync(resultsFile, [header(), ...BENCHMARKS.flatMap((each) => sections.get(each) ?? [])].join('\n\n') + '\n');
-}
+const options: BenchOptions = {
+  rows,
+  seconds,
+  dataDir: values['data-dir'] ?? join(tmpdir(), `faultline-bench-${rows}`),
+};
+const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim();
 
-function header(): string {
-  return `# Measured
-
-Figures of one machine, to be read as ratios and orders of magnitude: load generator, server and database share its cores.
-Every section is rewritten by \`npm run bench -- <name>\`.`;
-}
-
-function section(name: string, output: string): string {
-  const isTable = output.startsWith('|');
-  const body = isTable
-    ? `| what | figure | note |\n|---|---|---|\n${output.trim()}`
-    : `\`\`\`\n${output.trim()}\n\`\`\``;
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
-  return `## ${name}\n\n\`npm run bench -- ${name}\` · ${new Date().toISOString().slice(0, 10)} · ${machine}\n\n${body}`;
-}
-
-function readSections(): Map<string, string> {
-  if (!existsSync(resultsFile)) return new Map();
-  const parts = readFileSync(resultsFile, 'utf8').split(/^(?=## )/m);
-  return new Map(
-    parts.filter((part) => part.startsWith('## ')).map((part) => [part.slice(3, part.indexOf('\n')), part.trim()]),
-  );
+for (const name of wanted) {
+  console.log(`\n${name}`);
+  const about = { command, startedAt: new Date(), loadBefore: loadavg()[0] ?? Number.NaN };
+  const report = await BENCHMARKS[name]!(options);
+  writeSection(name, NAMES, report, about);
+  for (const { what, figure, target } of report.figures)
+    console.log(`  ${what}: ${figure}${target === undefined ? '' : ` (to reach: ${target})`}`);
 }

@@ -1,0 +1,88 @@
+// The load, as a process of its own: sends exports at a steady rate, or as fast as they are acknowledged. Latency counts from the moment an
+// export was due, so that a server that stalls is not measured less often for it.
+import { Agent, request as httpRequest } from 'node:http';
+import type { LoadMessage, LoadPlan } from './load.ts';
+import { createLoadPayload, SPANS_PER_REQUEST, type LoadPayload } from './payload.ts';
+
+const plan = JSON.parse(process.argv[2]!) as LoadPlan;
+const agent = new Agent({ keepAlive: true, maxSockets: plan.connections });
+const ackMs: number[] = [];
+let requests = 0;
+let measuredRequests = 0;
+let refused = 0;
+let slot = 0;
+let lastSampledAt = 0;
+
+const started = performance.now();
+const measureFrom = started + plan.warmUpSeconds * 1000;
+const deadline = measureFrom + plan.seconds * 1000;
+let cpuBefore = process.cpuUsage();
+setTimeout(() => (cpuBefore = process.cpuUsage()), plan.warmUpSeconds * 1000);
+
+await Promise.all(Array.from({ length: plan.connections }, () => send(createLoadPayload(plan.requestsPerExport))));
+
+const cpu = process.cpuUsage(cpuBefore);
+agent.destroy();
+tell({
+  type: 'done',
+  result: {
+    requests,
+    measuredRequests,
+    measuredSpans: measuredRequests * SPANS_PER_REQUEST,
+    measuredSeconds: (performance.now() - measureFrom) / 1000,
+    refused,
+    ackMs,
+    cpuSeconds: (cpu.user + cpu.system) / 1e6,
+    bytesPerSpan: Math.round(createLoadPayload(1).bytes.length / SPANS_PER_REQUEST),
+  },
+});
+
+async function send(payload: LoadPayload): Promise<void> {
+  for (;;) {
+    const now = performance.now();
+    const due =
+      plan.requestsPerSecond === null ? now : started + (slot * plan.requestsPerExport * 1000) / plan.requestsPerSecond;
+    if (due >= deadline) return;
+    slot += 1;
+    if (due > now) await new Promise((resolve) => setTimeout(resolve, due - now));
+    const traceIds = payload.refresh();
+    const status = await post(payload.bytes);
+    const acknowledged = performance.now();
+    if (status !== 200) {
+      refused += 1;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      continue;
+    }
+    requests += payload.requests;
+    if (acknowledged < measureFrom) continue;
+    measuredRequests += payload.requests;
+    ackMs.push(acknowledged - due);
+    if (plan.sampleEveryMs !== null && acknowledged - lastSampledAt >= plan.sampleEveryMs) {
+      lastSampledAt = acknowledged;
+      tell({
+        type: 'sample',
+        traceId: traceIds[slot % traceIds.length]!,
+        acknowledgedAt: performance.timeOrigin + acknowledged,
+      });
+    }
+  }
+}
+
+function post(body: Buffer): Promise<number> {
+  return new Promise((resolve) => {
+    const request = httpRequest(
+      `${plan.otlpUrl}/v1/traces`,
+      { method: 'POST', agent, headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length } },
+      (response) => {
+        response.resume();
+        response.once('end', () => resolve(response.statusCode ?? 0));
+      },
+    );
+    request.once('error', () => resolve(0));
+    request.end(body);
+  });
+}
+
+function tell(message: LoadMessage): void {
+  process.send!(message);
+}

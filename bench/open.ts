@@ -1,0 +1,104 @@
+// Opening large requests over HTTP, on a store that holds many other spans.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { openDataset } from './dataset/dataset.ts';
+import {
+  latencies,
+  ms,
+  percentile,
+  progress,
+  thousands,
+  type BenchOptions,
+  type Figure,
+  type Report,
+} from './report.ts';
+import { memoryMb, withServer } from './server.ts';
+
+const TARGETS: Readonly<Record<number, string>> = { 3000: '100 ms', 30_000: '1,000 ms' };
+const WARM_ROUNDS = 4;
+
+export async function benchOpen({ dataDir, rows }: BenchOptions): Promise<Report> {
+  const dataset = await openDataset(dataDir, rows);
+  const figures: Figure[] = [];
+  for (const { spans, requestIds } of dataset.large) {
+    forgetCachedFiles(dataDir);
+    await withServer(dataDir, {}, async ({ url, pid }) => {
+      const target = TARGETS[spans];
+      const figure = (kind: string, opened: readonly Opened[], pick: (each: Opened) => number): Figure => ({
+        what: `open ${thousands(spans)} spans, ${kind}`,
+        figure: ms(percentile(opened.map(pick), 0.95)),
+        ...(target === undefined ? {} : { target }),
+        note: latencies(opened.map(pick)),
+      });
+      const cold = await openEach(url, requestIds, {});
+      const warm: Opened[] = [];
+      for (let round = 0; round < WARM_ROUNDS; round++) warm.push(...(await openEach(url, requestIds, {})));
+      const compressed = await openEach(url, requestIds, { 'accept-encoding': 'gzip' });
+      progress(
+        `${spans} spans: cold ${latencies(cold.map(({ doneMs }) => doneMs))}; warm ${latencies(warm.map(({ doneMs }) => doneMs))}`,
+      );
+      figures.push(
+        figure('warm, until the whole answer is read, P95', warm, ({ doneMs }) => doneMs),
+        figure('warm, until the answer begins, P95', warm, ({ beganMs }) => beganMs),
+        figure('cold, until the whole answer is read, P95', cold, ({ doneMs }) => doneMs),
+        figure('warm, answer compressed as for a browser, P95', compressed, ({ doneMs }) => doneMs),
+        {
+          what: `answer of ${thousands(spans)} spans`,
+          figure: `${(warm[0]!.bytes / 1e6).toFixed(1)} MB`,
+          note: `compressed ${(compressed[0]!.bytes / 1e6).toFixed(1)} MB; memory of the server after it ${thousands(memoryMb(pid))} MB`,
+        },
+      );
+    });
+  }
+  return {
+    figures,
+    method: [
+      `The store holds ${thousands(dataset.spans)} other spans and ${thousands(dataset.requests)} requests. Each request opened came in over OTLP, with about 2 kB a span.`,
+      'Cold: the server has just started, its files were dropped from the page cache, and each request is opened for the first time. Warm: after that.',
+      'The server alone works; the client reads from loopback.',
+    ],
+  };
+}
+
+interface Opened {
+  readonly beganMs: number;
+  readonly doneMs: number;
+  readonly bytes: number;
+}
+
+async function openEach(
+  url: string,
+  requestIds: readonly string[],
+  headers: Record<string, string>,
+): Promise<readonly Opened[]> {
+  const opened: Opened[] = [];
+  for (const requestId of requestIds) opened.push(await open(`${url}/api/v1/requests/${requestId}`, headers));
+  return opened;
+}
+
+/** With node:http, which leaves a compressed answer as it is. */
+function open(url: string, headers: Record<string, string>): Promise<Opened> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    get(url, { headers }, (response) => {
+      const beganMs = performance.now() - started;
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      response.once('error', reject);
+      response.once('end', () => {
+        if (response.statusCode === 200) resolve({ beganMs, doneMs: performance.now() - started, bytes });
+        else reject(new Error(`${url} answered ${response.statusCode ?? 0}`));
+      });
+    }).once('error', reject);
+  });
+}
+
+/** Tells the kernel that the files are not needed; dd does nothing else when it copies nothing. */
+function forgetCachedFiles(dataDir: string): void {
+  const directory = join(dataDir, 'clickhouse');
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }))
+    if (entry.isFile())
+      spawnSync('dd', [`if=${join(entry.parentPath, entry.name)}`, 'iflag=nocache', 'count=0', 'status=none']);
+}
