@@ -1,45 +1,73 @@
-import { Modal, TextInput } from '@mantine/core';
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- a datalist cannot show keys and groups
+import { Modal } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useAllCommands, type Command } from '../lib/commands.ts';
+import { keyName, useAllCommands, type Command } from '../lib/commands.ts';
+import ui from '../ui/ui.module.css';
 import css from './shell.module.css';
 
-/** The palette: every command that can be run here, narrowed by typing. */
-export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+interface DialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+/** The palette: every command that can be run here, narrowed by typing; an id that is typed can be opened. */
+export function Palette({ isOpen, onClose, projectId }: DialogProps & { readonly projectId: string }) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="Commands" size="lg" transitionProps={{ duration: 0 }}>
+      <CommandSearch onClose={onClose} projectId={projectId} />
+    </Modal>
+  );
+}
+
+const REQUEST_ID = /^\s*[\w-]{8,256}\s*$/;
+
+function CommandSearch({ onClose, projectId }: { readonly onClose: () => void; readonly projectId: string }) {
   const commands = useAllCommands();
+  const navigate = useNavigate();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
-  const matching = useMemo(() => {
+  const matching = useMemo((): readonly Command[] => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    return commands.filter(
-      (command) =>
-        command.run && words.every((word) => `${command.group} ${command.label}`.toLowerCase().includes(word)),
+    const named = commands.filter(({ group, label }) =>
+      words.every((word) => `${group} ${label}`.toLowerCase().includes(word)),
     );
-  }, [commands, text]);
+    if (!REQUEST_ID.test(text)) return named;
+    const requestId = text.trim();
+    const open = () =>
+      void navigate({
+        to: '/p/$projectId/requests/$requestId',
+        params: { projectId, requestId },
+        search: { view: 'waterfall' },
+      });
+    return [...named, { id: 'open', group: 'Open', label: `Request or trace ${requestId}`, keys: [], run: open }];
+  }, [commands, text, navigate, projectId]);
   const run = (command: Command | undefined) => {
     if (!command) return;
     onClose();
-    setText('');
-    command.run?.();
+    command.run();
   };
+  const chosen = matching[active];
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Commands" size="lg">
-      <TextInput
+    <>
+      <input
         data-autofocus
+        className={`${ui.input} ${css.search}`}
         aria-label="Search commands"
-        placeholder="Type to search"
+        placeholder="Type a command, or the id of a request or trace"
         role="combobox"
-        aria-expanded="true"
+        aria-expanded={matching.length > 0}
         aria-controls="palette-list"
-        aria-activedescendant={matching[active] ? `command-${matching[active].id}` : undefined}
+        aria-activedescendant={chosen ? `command-${chosen.id}` : undefined}
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
           setActive(0);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') setActive((at) => Math.min(matching.length - 1, at + 1));
-          else if (event.key === 'ArrowUp') setActive((at) => Math.max(0, at - 1));
-          else if (event.key === 'Enter') run(matching[active]);
+          if (event.key === 'ArrowDown') setActive(Math.min(matching.length - 1, active + 1));
+          else if (event.key === 'ArrowUp') setActive(Math.max(0, active - 1));
+          else if (event.key === 'Enter') run(chosen);
           else return;
           event.preventDefault();
         }}
@@ -48,6 +76,9 @@ export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonl
         {matching.map((command, index) => (
           <div
             key={command.id}
+            ref={(element) => {
+              if (index === active) element?.scrollIntoView({ block: 'nearest' });
+            }}
             id={`command-${command.id}`}
             role="option"
             tabIndex={-1}
@@ -57,24 +88,24 @@ export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonl
             onClick={() => run(command)}
             onKeyDown={(event) => event.key === 'Enter' && run(command)}
           >
-            <span className={css.dim}>{command.group}</span> {command.label}
+            <span className={css.group}>{command.group}</span> {command.label}
             <Keys keys={command.keys.slice(0, 1)} />
           </div>
         ))}
-        {matching.length === 0 && <p className={css.dim}>No command has these words.</p>}
       </div>
-    </Modal>
+      {matching.length === 0 && <p className={ui.dim}>No command has these words.</p>}
+    </>
   );
 }
 
 /** All keys that do something here, by group. */
-export function Help({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function Help({ isOpen, onClose }: DialogProps) {
   const groups = Map.groupBy(
     useAllCommands().filter(({ keys }) => keys.length > 0),
     ({ group }) => group,
   );
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Keyboard" size="lg">
+    <Modal opened={isOpen} onClose={onClose} title="Keyboard" size="xl" transitionProps={{ duration: 0 }}>
       <div className={css.help}>
         {[...groups].map(([group, commands]) => (
           <section key={group}>
@@ -97,10 +128,11 @@ export function Help({ isOpen, onClose }: { readonly isOpen: boolean; readonly o
 }
 
 function Keys({ keys }: { readonly keys: readonly string[] }) {
+  const isMac = navigator.platform.startsWith('Mac');
   return (
     <span className={css.keys}>
       {keys.map((key) => (
-        <kbd key={key}>{key.replace('mod+', navigator.platform.startsWith('Mac') ? '⌘ ' : 'Ctrl ')}</kbd>
+        <kbd key={key}>{keyName(key, isMac)}</kbd>
       ))}
     </span>
   );

@@ -1,22 +1,21 @@
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
-import { DoctorPage } from '../features/doctor/page.tsx';
-import { IngestPage } from '../features/ingest/page.tsx';
-import { RequestRoute } from '../features/request/route.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
 import { parseRequestSearch } from '../features/request/url.ts';
 import { RequestsPage } from '../features/requests/page.tsx';
 import { parseListSearch } from '../lib/list-search.ts';
 import { preferences } from '../lib/preferences.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { EmptyState, ErrorState } from '../ui/empty-state.tsx';
+import { Loading } from '../ui/loading.tsx';
+import ui from '../ui/ui.module.css';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({
   component: Shell,
   notFoundComponent: () => (
-    <EmptyState
-      title="There is no such page"
-      text="The address may be mistyped, or of another version."
-      action={{ label: 'Go to the requests', href: '/' }}
-    />
+    <EmptyState title="There is no such page" text="The address may be mistyped, or of another version.">
+      <Link className={ui.button} to="/">
+        Go to the requests
+      </Link>
+    </EmptyState>
   ),
 });
 const home = createRoute({
@@ -26,24 +25,47 @@ const home = createRoute({
     throw redirect({ to: '/p/$projectId/requests', params: { projectId: preferences().projectId } });
   },
 });
-const requests = createRoute({
+const project = createRoute({
   getParentRoute: () => root,
-  path: '/p/$projectId/requests',
+  path: '/p/$projectId',
+  beforeLoad: ({ params, location }) => {
+    if (/^\/p\/[^/]+\/?$/.test(location.pathname)) throw redirect({ to: '/p/$projectId/requests', params });
+  },
+});
+const requests = createRoute({
+  getParentRoute: () => project,
+  path: '/requests',
   component: RequestsPage,
   validateSearch: parseListSearch,
 });
 const request = createRoute({
-  getParentRoute: () => root,
-  path: '/p/$projectId/requests/$requestId',
-  component: RequestRoute,
+  getParentRoute: () => project,
+  path: '/requests/$requestId',
+  component: lazyRouteComponent(() => import('../features/request/route.tsx'), 'RequestRoute'),
   validateSearch: parseRequestSearch,
 });
-const ingest = createRoute({ getParentRoute: () => root, path: '/p/$projectId/ingest', component: IngestPage });
-const doctor = createRoute({ getParentRoute: () => root, path: '/p/$projectId/doctor', component: DoctorPage });
+const ingest = createRoute({
+  getParentRoute: () => project,
+  path: '/ingest',
+  component: lazyRouteComponent(() => import('../features/ingest/page.tsx'), 'IngestPage'),
+});
+const doctor = createRoute({
+  getParentRoute: () => project,
+  path: '/doctor',
+  component: lazyRouteComponent(() => import('../features/doctor/page.tsx'), 'DoctorPage'),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, requests, request, ingest, doctor]),
-  defaultPreload: false,
+  routeTree: root.addChildren([home, project.addChildren([requests, request, ingest, doctor])]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Loading label="Loading the page" />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <ErrorState
+      title="This page has failed"
+      error={error instanceof Error ? error : new Error(String(error))}
+      retry={reset}
+    />
+  ),
 });
 
 declare module '@tanstack/react-router' {

@@ -11,26 +11,31 @@ import type {
   SearchOutput,
 } from '@faultline/model';
 
+/** What a page must know of the server it asks. */
 export interface ServerInfo {
   readonly version: string;
   readonly otlpHttpPort: number;
   readonly otlpGrpcPort: number;
+  /** Whether this process assembles requests, and so can tell of them as they arrive. */
+  readonly canFollowLive: boolean;
+  readonly retentionDays: { readonly content: number; readonly spans: number; readonly requests: number };
 }
 
 export class ApiError extends Error {
   readonly code: string;
-  readonly position: number | undefined;
-  constructor({ code, message, position }: ErrorJson['error']) {
+  /** Stands beside the failure in the server's log. */
+  readonly errorId: string | undefined;
+  constructor({ code, message, errorId }: ErrorJson['error']) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
-    this.position = position;
+    this.errorId = errorId;
   }
 }
 
 async function get<T>(
   path: string,
-  parameters: Readonly<Record<string, unknown>> = {},
+  parameters: Readonly<Record<string, string | number | boolean | undefined>> = {},
   signal?: AbortSignal,
 ): Promise<T> {
   const query = new URLSearchParams(
@@ -58,19 +63,14 @@ export const api = {
     get<DoctorOutput>('/api/v1/doctor', { projectId, from }, signal),
   projects: (signal?: AbortSignal) => get<ProjectsListOutput>('/api/v1/projects', {}, signal),
   server: (signal?: AbortSignal) => get<ServerInfo>('/api/v1/server', {}, signal),
-  /** Undefined when there is none of this id. */
-  request: async (
-    projectId: string,
-    requestId: string,
-    signal?: AbortSignal,
-  ): Promise<RequestDetailJson | undefined> => {
-    try {
-      return await get<RequestDetailJson>(`/api/v1/requests/${encodeURIComponent(requestId)}`, { projectId }, signal);
-    } catch (error) {
-      if (error instanceof ApiError && error.code === 'not-found') return undefined;
-      throw error;
-    }
-  },
+  request: (projectId: string, requestId: string, signal?: AbortSignal) =>
+    get<RequestDetailJson>(requestPath(requestId), { projectId }, signal),
+  requestUrl: (projectId: string, requestId: string) =>
+    `${requestPath(requestId)}?${new URLSearchParams({ projectId }).toString()}`,
   tailUrl: (projectId: string, filter: string) =>
     `/api/v1/requests/tail?${new URLSearchParams({ projectId, filter }).toString()}`,
 };
+
+function requestPath(requestId: string): string {
+  return `/api/v1/requests/${encodeURIComponent(requestId)}`;
+}

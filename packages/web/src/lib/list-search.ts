@@ -1,4 +1,4 @@
-import { SORT_FIELDS, type SortField } from '@faultline/model';
+import type { SortField } from '@faultline/model';
 
 /** Everything the list shows is in its address. */
 export interface ListSearch {
@@ -12,7 +12,36 @@ export interface ListSearch {
   readonly ignored?: string;
 }
 
+/** Spelled out here, because the list in the model comes with all schemas, which the browser has no use for. */
+const SORTABLE: Readonly<Record<SortField, true>> = {
+  start_time: true,
+  duration_ms: true,
+  cost_usd: true,
+  input_tokens: true,
+  output_tokens: true,
+  time_to_first_token_ms: true,
+};
+
 export const DEFAULT_FROM = 'now-24h';
+
+/** What the list asks for, with nothing left open. */
+export interface ListQuery {
+  readonly filter: string;
+  readonly from: string;
+  readonly to: string;
+  readonly sort: SortField;
+  readonly order: 'asc' | 'desc';
+}
+
+export function listQuery(search: ListSearch): ListQuery {
+  return {
+    filter: search.filter ?? '',
+    from: search.from ?? DEFAULT_FROM,
+    to: search.to ?? 'now',
+    sort: search.sort ?? 'start_time',
+    order: search.order ?? 'desc',
+  };
+}
 const TIME = /^(?:now(?:-\d{1,6}[smhdw])?|\d{4}-\d{2}-\d{2}T[\d:.]+Z)$/;
 
 /** Never throws: what means nothing is left out, and named in `ignored` so that the page can say so. */
@@ -34,7 +63,7 @@ export function parseListSearch(raw: Readonly<Record<string, unknown>>): ListSea
     ),
     from: take('from', time),
     to: take('to', time),
-    sort: take('sort', (value) => SORT_FIELDS.find((field) => field === value)),
+    sort: take('sort', (value) => (isSortable(value) ? value : undefined)),
     order: take('order', (value) => (value === 'asc' || value === 'desc' ? value : undefined)),
     live: take('live', (value) => (value === true || value === 'true' ? (true as const) : undefined)),
     ignored: ignored.length > 0 ? ignored.join(', ') : undefined,
@@ -42,4 +71,8 @@ export function parseListSearch(raw: Readonly<Record<string, unknown>>): ListSea
   return Object.fromEntries(
     Object.entries(found).filter(([, value]) => value !== undefined && value !== ''),
   ) as ListSearch;
+}
+
+function isSortable(value: unknown): value is SortField {
+  return typeof value === 'string' && Object.hasOwn(SORTABLE, value);
 }

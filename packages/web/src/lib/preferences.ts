@@ -5,13 +5,16 @@ export interface Preferences {
   /** Columns of the list, in order. */
   readonly columns: readonly string[];
   readonly isUtc: boolean;
+  readonly areFacetsShown: boolean;
   readonly projectId: string;
 }
 
 const KEY = 'faultline-preferences';
+export const DEFAULT_COLUMNS = ['time', 'outcome', 'input', 'output', 'stages', 'model', 'duration', 'tokens', 'cost'];
 const DEFAULTS: Preferences = {
-  columns: ['time', 'outcome', 'input', 'output', 'stages', 'model', 'duration', 'tokens', 'cost', 'tenant'],
+  columns: DEFAULT_COLUMNS,
   isUtc: false,
+  areFacetsShown: true,
   projectId: 'default',
 };
 const listeners = new Set<() => void>();
@@ -19,10 +22,31 @@ let current = read();
 
 function read(): Preferences {
   try {
-    return { ...DEFAULTS, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Preferences>) };
+    return parsePreferences(localStorage.getItem(KEY));
   } catch {
     return DEFAULTS;
   }
+}
+
+/** What was kept, where it is still of the right shape; another version of the app may have written it. */
+export function parsePreferences(text: string | null): Preferences {
+  let kept: unknown;
+  try {
+    kept = JSON.parse(text ?? '{}');
+  } catch {
+    return DEFAULTS;
+  }
+  if (typeof kept !== 'object' || kept === null) return DEFAULTS;
+  const { columns, isUtc, areFacetsShown, projectId } = kept as Partial<Record<keyof Preferences, unknown>>;
+  return {
+    columns:
+      Array.isArray(columns) && columns.length > 0 && columns.every((id) => typeof id === 'string')
+        ? columns
+        : DEFAULTS.columns,
+    isUtc: typeof isUtc === 'boolean' ? isUtc : DEFAULTS.isUtc,
+    areFacetsShown: typeof areFacetsShown === 'boolean' ? areFacetsShown : DEFAULTS.areFacetsShown,
+    projectId: typeof projectId === 'string' && projectId !== '' ? projectId : DEFAULTS.projectId,
+  };
 }
 
 export function changePreferences(change: Partial<Preferences>): void {

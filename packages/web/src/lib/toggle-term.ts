@@ -1,8 +1,13 @@
 import { parseFilter, printFilter, quote, type FilterNode } from '@faultline/model';
 
+/** A field that has exactly this value: nothing in it is a wildcard. */
+export function valueTerm(field: string, value: string): FilterNode {
+  return { type: 'compare', field, operator: '=', value: value.replaceAll(/[\\*]/g, '\\$&') };
+}
+
 /** A filter with `field:value` added (or taken away when it is there), or excluded. Facets and the filter bar share this one text. */
 export function toggleTerm(filter: string, field: string, value: string, isExcluded: boolean): string {
-  const term: FilterNode = { type: 'compare', field, operator: '=', value: value.replaceAll(/[\\*]/g, '\\$&') };
+  const term = valueTerm(field, value);
   const wanted: FilterNode = isExcluded ? { type: 'not', child: term } : term;
   let parsed: FilterNode | undefined;
   try {
@@ -25,12 +30,7 @@ export function termState(filter: string, field: string, value: string): 'includ
   try {
     const parsed = parseFilter(filter);
     const terms = parsed?.type === 'and' ? parsed.children : parsed ? [parsed] : [];
-    const term = JSON.stringify({
-      type: 'compare',
-      field,
-      operator: '=',
-      value: value.replaceAll(/[\\*]/g, '\\$&'),
-    } satisfies FilterNode);
+    const term = JSON.stringify(valueTerm(field, value));
     if (terms.some((node) => JSON.stringify(node) === term)) return 'included';
     if (terms.some((node) => node.type === 'not' && JSON.stringify(node.child) === term)) return 'excluded';
   } catch {

@@ -1,81 +1,84 @@
-import { useState, type ReactNode } from 'react';
-import css from './ui.module.css';
+import type { ReactNode } from 'react';
+import { ApiError } from '../lib/api-client.ts';
+import { CopyButton } from './copy-button.tsx';
+import ui from './ui.module.css';
 
-interface Action {
-  readonly label: string;
-  readonly href?: string;
-  readonly run?: () => void;
-}
-
-/** Says why there is nothing, in a headline and a sentence, and what to do about it. */
+/** Says why there is nothing, in a headline and a sentence; the children are what can be done about it. */
 export function EmptyState({
   title,
   text,
-  action,
   children,
 }: {
   readonly title: string;
-  readonly text: string;
-  readonly action?: Action;
+  readonly text: ReactNode;
   readonly children?: ReactNode;
 }) {
   return (
-    <div className={css.empty}>
+    <section className={ui.empty} aria-label={title}>
       <h2>{title}</h2>
       <p>{text}</p>
-      {action?.href && (
-        <a className={css.button} href={action.href}>
-          {action.label}
-        </a>
-      )}
-      {action?.run && (
-        <button type="button" className={css.button} onClick={action.run}>
-          {action.label}
-        </button>
-      )}
-      {children}
-    </div>
+      {children && <div className={ui.actions}>{children}</div>}
+    </section>
+  );
+}
+
+/** Something that is switched off: what it would show, and the command that switches it on. */
+export function NotEnabled({
+  title,
+  text,
+  command,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly command: string;
+}) {
+  return (
+    <EmptyState title={title} text={text}>
+      <pre className={ui.code}>{command}</pre>
+      <CopyButton text={() => command} />
+    </EmptyState>
   );
 }
 
 /** What failed, with a way to try again and to pass it on. */
-export function ErrorState({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
+export function ErrorState({
+  title = 'This could not be loaded',
+  error,
+  retry,
+}: {
+  readonly title?: string;
+  readonly error: Error;
+  readonly retry: () => void;
+}) {
+  const errorId = error instanceof ApiError ? error.errorId : undefined;
+  const details = () => [location.href, errorId, error.stack ?? error.message].filter(Boolean).join('\n');
   return (
-    <div className={css.empty} role="alert">
-      <h2>This could not be loaded</h2>
-      <p>{error.message}</p>
-      <button type="button" className={css.button} onClick={retry}>
-        Try again
-      </button>{' '}
-      <CopyButton text={`${location.href}\n${error.stack ?? error.message}`} label="Copy details" />
+    <div className={ui.empty} role="alert">
+      <h2>{title}</h2>
+      <p>
+        {error.message}
+        {errorId && (
+          <>
+            <br />
+            In the server log: <code>{errorId}</code>
+          </>
+        )}
+      </p>
+      <div className={ui.actions}>
+        <button type="button" className={ui.button} onClick={retry}>
+          Try again
+        </button>
+        <CopyButton text={details} label="Copy details" />
+      </div>
     </div>
-  );
-}
-
-export function CopyButton({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setState('copied');
-    } catch {
-      // Browsers allow copying on https and localhost only.
-      setState('failed');
-    }
-    setTimeout(() => setState('idle'), 1500);
-  };
-  return (
-    <button type="button" className={css.button} onClick={() => void copy()}>
-      {state === 'idle' ? label : state === 'copied' ? 'Copied' : 'Cannot copy here'}
-    </button>
   );
 }
 
 /** Says what changed to those who cannot see it. */
 export function Announcement({ children }: { readonly children: string }) {
   return (
-    <div className="visually-hidden" role="status" aria-live="polite">
+    <output className="visually-hidden" aria-live="polite">
       {children}
-    </div>
+    </output>
   );
 }

@@ -1,12 +1,21 @@
-import { SegmentedControl } from '@mantine/core';
+import type { DoctorOutput } from '@faultline/model';
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type CSSProperties } from 'react';
 import { api } from '../../lib/api-client.ts';
 import { formatCount } from '../../lib/format.ts';
-import { CopyButton, EmptyState, ErrorState } from '../../ui/empty-state.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { EmptyState, ErrorState } from '../../ui/empty-state.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { LookBack } from '../../ui/segments.tsx';
 import ui from '../../ui/ui.module.css';
+import css from './doctor.module.css';
+
+const RANGES = ['1h', '24h', '7d', '30d'];
+const EXAMPLES_SHOWN = 3;
+
+type Service = DoctorOutput['services'][number];
 
 /** What is missing from the telemetry, by service, and which attribute to set. */
 export function DoctorPage() {
@@ -17,100 +26,129 @@ export function DoctorPage() {
     queryFn: ({ signal }) => api.doctor(projectId, from, signal),
   });
   if (report.isError) return <ErrorState error={report.error} retry={() => void report.refetch()} />;
-  if (!report.data) return <div className={ui.page} role="status" aria-label="Examining the requests" />;
+  if (!report.data) return <Loading label="Examining the requests" />;
   return (
     <div className={ui.page}>
-      <h1>Doctor</h1>
-      <p className={ui.dim}>
-        A bad answer can be reproduced when seven things are recorded. Here is what each service sends, and what to add.
-      </p>
-      <SegmentedControl
-        size="xs"
-        aria-label="Time range"
-        value={from}
-        onChange={setFrom}
-        data={['now-1h', 'now-24h', 'now-7d', 'now-30d'].map((value) => ({ value, label: value.slice(4) }))}
-      />
+      <div className={ui.pageHead}>
+        <h1>Doctor</h1>
+        <p>
+          A bad answer can be reproduced when seven things are recorded. Here is what each service sends, and what to
+          add.
+        </p>
+        <LookBack value={from} options={RANGES} onChange={setFrom} />
+      </div>
       {report.data.services.length === 0 && (
-        <EmptyState
-          title="No requests to look at"
-          text="Nothing arrived in this time."
-          action={{ label: 'Look at 30 days', run: () => setFrom('now-30d') }}
-        />
+        <EmptyState title="No requests to look at" text="Nothing arrived in this time.">
+          {from !== 'now-30d' && (
+            <button type="button" className={ui.button} onClick={() => setFrom('now-30d')}>
+              Look at 30 days
+            </button>
+          )}
+        </EmptyState>
       )}
-      {report.data.services.map(({ service, requests, dialects, completeness, findings }) => (
-        <section key={service} className={ui.card} aria-label={service || 'no service name'}>
-          <h2 style={{ marginTop: 0 }}>
-            {service || '(no service.name)'}{' '}
-            <span className={ui.dim}>
-              {formatCount(requests)} requests, read as {dialects.join(', ')}
-            </span>
-          </h2>
-          <table className={ui.table}>
-            <tbody>
-              {completeness.map(({ item, present, missing }) => {
-                const share = (100 * present) / Math.max(1, present + missing);
-                return (
-                  <tr key={item}>
-                    <td style={{ width: 110 }}>{item}</td>
-                    <td>
-                      <span className={ui.bar}>
-                        <span style={{ width: `${share}%` }} />
-                      </span>
-                    </td>
-                    <td className={ui.number} style={{ width: 190 }}>
-                      {Math.round(share)} % of {formatCount(present + missing)}{' '}
-                      {missing > 0 && (
-                        <Link
-                          to="/p/$projectId/requests"
-                          params={{ projectId }}
-                          search={{
-                            filter: `missing:${item} ${service ? `service:${JSON.stringify(service)}` : ''}`.trim(),
-                            from,
-                          }}
-                        >
-                          missing
-                        </Link>
-                      )}
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
+      {report.data.services.map((service) => (
+        <ServiceReport key={service.service} projectId={projectId} from={from} report={service} />
+      ))}
+    </div>
+  );
+}
+
+function ServiceReport({
+  projectId,
+  from,
+  report: { service, requests, dialects, completeness, findings },
+}: {
+  readonly projectId: string;
+  readonly from: string;
+  readonly report: Service;
+}) {
+  return (
+    <section className={ui.card} aria-label={service || 'no service name'}>
+      <h2>
+        {service || '(no service.name)'}{' '}
+        <span className={ui.dim}>
+          {formatCount(requests)} {requests === 1 ? 'request' : 'requests'}, read as {dialects.join(', ')}
+        </span>
+      </h2>
+      <div className={css.columns}>
+        <ul className={css.completeness} aria-label="What is recorded">
+          {completeness.map(({ item, present, missing }) => {
+            const share = present / Math.max(1, present + missing);
+            return (
+              <li key={item} style={{ '--share': share } as CSSProperties}>
+                <span>{item}</span>
+                <span className={ui.bar}>
+                  <span />
+                </span>
+                <span className={css.share}>
+                  {Math.floor(share * 100)} % of {formatCount(present + missing)}
+                </span>
+                {missing > 0 && (
+                  <Link
+                    to="/p/$projectId/requests"
+                    params={{ projectId }}
+                    search={{
+                      filter: `missing:${item}${service ? ` service:${JSON.stringify(service)}` : ''}`,
+                      from,
+                    }}
+                  >
+                    <span className="visually-hidden">Requests without {item}: </span>
+                    {formatCount(missing)} missing
+                  </Link>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+        <div>
           {findings.length === 0 && (
             <p className={ui.ok}>
               <IconCircleCheck size={14} aria-hidden /> Nothing is missing.
             </p>
           )}
-          {findings.map(({ code, severity, title, detail, fix, exampleRequestIds }) => (
-            <details key={code} open={severity === 'problem'}>
-              <summary className={severity === 'problem' ? ui.problem : undefined}>
-                {severity === 'problem' ? (
-                  <IconAlertTriangle size={14} aria-hidden />
-                ) : (
-                  <IconInfoCircle size={14} aria-hidden />
-                )}{' '}
-                {title}
-              </summary>
-              <p>{detail}</p>
-              <pre className={ui.code}>{fix}</pre>
-              <CopyButton text={fix} />{' '}
-              {exampleRequestIds.slice(0, 3).map((requestId) => (
-                <Link
-                  key={requestId}
-                  to="/p/$projectId/requests/$requestId"
-                  params={{ projectId, requestId }}
-                  search={{ view: 'waterfall' }}
-                  style={{ marginLeft: 8 }}
-                >
-                  {requestId.slice(0, 10)}…
-                </Link>
-              ))}
-            </details>
+          {findings.map((finding) => (
+            <Finding key={finding.code} projectId={projectId} finding={finding} />
           ))}
-        </section>
-      ))}
-    </div>
+        </div>
+      </div>
+    </section>
   );
+}
+
+function Finding({
+  projectId,
+  finding: { severity, title, detail, fix, exampleRequestIds },
+}: {
+  readonly projectId: string;
+  readonly finding: Service['findings'][number];
+}) {
+  const isProblem = severity === 'problem';
+  const Icon = isProblem ? IconAlertTriangle : IconInfoCircle;
+  return (
+    <details className={css.finding} open={isProblem}>
+      <summary>
+        <Icon size={14} aria-label={severity} className={isProblem ? ui.problem : ui.dim} /> {withCode(title)}
+      </summary>
+      <p>{detail}</p>
+      <pre className={ui.code}>{fix}</pre>
+      <div className={css.examples}>
+        <CopyButton text={() => fix} />
+        {exampleRequestIds.slice(0, EXAMPLES_SHOWN).map((requestId) => (
+          <Link
+            key={requestId}
+            to="/p/$projectId/requests/$requestId"
+            params={{ projectId, requestId }}
+            search={{ view: 'waterfall' }}
+          >
+            <code>{requestId.slice(0, 10)}…</code>
+          </Link>
+        ))}
+      </div>
+    </details>
+  );
+}
+
+/** Names in a finding stand between backticks. */
+function withCode(text: string) {
+  return text.split('`').map((piece, i) => (i % 2 === 1 ? <code key={i}>{piece}</code> : piece));
 }

@@ -1,53 +1,59 @@
 import { Tabs } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { api } from '../../lib/api-client.ts';
-import { CopyButton } from '../../ui/empty-state.tsx';
+import { useServerInfo } from '../../lib/use-server-info.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import ui from '../../ui/ui.module.css';
 import { clientGuides } from './clients.ts';
+import css from './first-run.module.css';
 
 /** Shown until the first span arrives: what to set in which client. The list takes over by itself. */
 export function FirstRun({ projectId }: { readonly projectId: string }) {
-  const server = useQuery({ queryKey: ['server'], queryFn: ({ signal }) => api.server(signal), staleTime: Infinity });
-  const otlpUrl = `${location.protocol}//${location.hostname}:${server.data?.otlpHttpPort ?? 4318}`;
+  const server = useServerInfo();
+  if (!server) return undefined;
+  const otlpUrl = `${location.protocol}//${location.hostname}:${server.otlpHttpPort}`;
+  const guides = clientGuides(otlpUrl, projectId === 'default' ? undefined : projectId);
   return (
     <div className={ui.page}>
-      <h1>Connect your application</h1>
-      <p className={ui.dim}>
-        Point the exporter you already have at this server. Nothing else changes, and no account is needed.
-      </p>
+      <div className={ui.pageHead}>
+        <h1>Connect your application</h1>
+        <p>Point the exporter you already have at this server. Nothing else changes, and no account is needed.</p>
+      </div>
       <div className={ui.card}>
         <Tabs defaultValue="otel-js" keepMounted={false}>
           <Tabs.List aria-label="Client">
-            {clientGuides(otlpUrl).map(({ id, title }) => (
-              <Tabs.Tab key={id} value={id}>
+            {guides.map(({ id, title }) => (
+              <Tabs.Tab key={id} value={id} className={css.tab}>
                 {title}
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          {clientGuides(otlpUrl).map(({ id, code }) => (
+          {guides.map(({ id, parts }) => (
             <Tabs.Panel key={id} value={id}>
-              <pre className={ui.code}>{code}</pre>
-              <CopyButton text={code} />
+              {parts.map(({ title, code }) => (
+                <div key={title} className={css.part}>
+                  <div className={css.partHead}>
+                    <span>{title}</span>
+                    <CopyButton text={() => code} />
+                  </div>
+                  <pre className={ui.code}>{code}</pre>
+                </div>
+              ))}
             </Tabs.Panel>
           ))}
         </Tabs>
-        {projectId !== 'default' && (
-          <p>
-            For this project, send the header <code>x-faultline-project: {projectId}</code> too, e.g.{' '}
-            <code>OTEL_EXPORTER_OTLP_HEADERS=x-faultline-project={projectId}</code>.
-          </p>
-        )}
         <p className={ui.dim}>
-          gRPC exporters use <code>{`${location.hostname}:${server.data?.otlpGrpcPort ?? 4317}`}</code>. To see it
-          filled without an application: <code>npm run demo</code>.
+          Anything else that speaks OTLP: <code>{otlpUrl}</code> over HTTP, or{' '}
+          <code>
+            {location.hostname}:{server.otlpGrpcPort}
+          </code>{' '}
+          over gRPC
+          {projectId === 'default' ? '.' : ', with the header '}
+          {projectId !== 'default' && <code>x-faultline-project: {projectId}</code>}
         </p>
       </div>
-      <p role="status">
-        <span className={ui.ok} aria-hidden>
-          ●
-        </span>{' '}
-        Waiting for the first span…
-      </p>
+      <output className={css.waiting}>
+        <span className={css.pulse} aria-hidden /> Waiting for the first span… This page moves on by itself. To see it
+        filled without an application: <code>npm run demo</code>
+      </output>
     </div>
   );
 }

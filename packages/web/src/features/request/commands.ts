@@ -1,15 +1,19 @@
+import { useMemo, type RefObject } from 'react';
+import { useCommands, type Command } from '../../lib/commands.ts';
+
 /** The page's commands: what keys do and what the help and the palette list. */
-export const REQUEST_COMMANDS = [
-  { id: 'row.next', keys: ['j', 'ArrowDown'], label: 'Next row' },
-  { id: 'row.previous', keys: ['k', 'ArrowUp'], label: 'Previous row' },
-  { id: 'row.first', keys: ['Home'], label: 'First row' },
-  { id: 'row.last', keys: ['End'], label: 'Last row' },
+const REQUEST_COMMANDS = [
+  { id: 'row.next', keys: ['j', 'ArrowDown'], label: 'Next span' },
+  { id: 'row.previous', keys: ['k', 'ArrowUp'], label: 'Previous span' },
+  { id: 'row.first', keys: ['Home'], label: 'First span' },
+  { id: 'row.last', keys: ['End'], label: 'Last span' },
   { id: 'row.collapse', keys: ['h', 'ArrowLeft'], label: 'Collapse, or go to the parent' },
   { id: 'row.expand', keys: ['l', 'ArrowRight'], label: 'Expand' },
   { id: 'row.open', keys: ['Enter'], label: 'Open the span' },
-  { id: 'close', keys: ['Escape'], label: 'Close the span' },
+  { id: 'close', keys: ['Escape'], label: 'Close the span, or go back to the list' },
   { id: 'failure.previous', keys: ['['], label: 'Previous failure' },
   { id: 'failure.next', keys: [']'], label: 'Next failure' },
+  { id: 'find', keys: ['/'], label: 'Find spans' },
   { id: 'match.next', keys: ['n'], label: 'Next match' },
   { id: 'match.previous', keys: ['p'], label: 'Previous match' },
   { id: 'view.waterfall', keys: ['w'], label: 'Waterfall' },
@@ -26,25 +30,30 @@ export const REQUEST_COMMANDS = [
 
 export type CommandId = (typeof REQUEST_COMMANDS)[number]['id'];
 
-const BY_KEY: ReadonlyMap<string, CommandId> = new Map(
-  REQUEST_COMMANDS.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)),
-);
-const TREE_COMMANDS = /^row\./;
+export interface CommandTarget {
+  readonly isWaterfall: boolean;
+  readonly run: (command: CommandId) => void;
+}
 
-/** The command of a key press; none while typing, with Ctrl, Alt or Meta, or for tree keys outside the waterfall. */
-export function commandOf(event: KeyboardEvent, isTree: boolean): CommandId | undefined {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return undefined;
-  const target = event.target instanceof Element ? event.target : undefined;
-  if (target?.closest('input, textarea, select, [contenteditable=true]')) return undefined;
-  const isArrow = event.key.startsWith('Arrow');
-  const command = BY_KEY.get(event.shiftKey && isArrow ? `Shift+${event.key}` : event.key);
-  if (command === undefined) return undefined;
-  if (TREE_COMMANDS.test(command)) {
-    if (!isTree) return undefined;
-    const isVimKey = event.key.length === 1;
-    const isElsewhere =
-      target?.closest('button, a, summary, [role=tab], [role=separator], aside') !== null && target !== undefined;
-    if (!isVimKey && isElsewhere) return undefined;
-  }
-  return command;
+/** Offers the commands; each acts on what the page shows at that moment. */
+export function useRequestCommands(target: RefObject<CommandTarget>): void {
+  useCommands(
+    useMemo(
+      () =>
+        REQUEST_COMMANDS.map(({ id, keys, label }): Command => ({
+          id: `request.${id}`,
+          label,
+          keys,
+          group: 'Request',
+          run: () => target.current.run(id),
+          ...(id.startsWith('row.') ? { when: (focus) => target.current.isWaterfall && isTreeKey(focus) } : {}),
+        })),
+      [target],
+    ),
+  );
+}
+
+/** Arrows and Enter belong to what has the focus, unless that is the tree, or nothing. */
+function isTreeKey(focus: Element): boolean {
+  return focus.closest('button, a, summary, input, [role=separator], aside') === null;
 }

@@ -1,12 +1,9 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
-import { api } from '../../lib/api-client.ts';
-import { useCommands, type Command } from '../../lib/commands.ts';
-import { REQUEST_COMMANDS } from './commands.ts';
+import { useCallback } from 'react';
 import { RequestPage } from './page.tsx';
 import type { ChangeSearch } from './url.ts';
 
-/** The request page at its address. The page handles its own keys; the help and the palette are told of them. */
+/** The request page at its address. */
 export function RequestRoute() {
   const { projectId, requestId } = useParams({ from: '/p/$projectId/requests/$requestId' });
   const search = useSearch({ from: '/p/$projectId/requests/$requestId' });
@@ -25,21 +22,7 @@ export function RequestRoute() {
     },
     [navigate, projectId, requestId],
   );
-  const commands = useMemo<readonly Command[]>(
-    () => REQUEST_COMMANDS.map(({ id, label, keys }) => ({ id: `request.${id}`, label, keys, group: 'Request' })),
-    [],
-  );
-  useCommands(commands);
   return (
-    <RequestPage
-      key={requestId}
-      projectId={projectId}
-      requestId={requestId}
-      search={search}
-      onSearch={onSearch}
-      load={(signal) => api.request(projectId, requestId, signal)}
-      listHref={(filter) => `/p/${projectId}/requests?${new URLSearchParams({ filter, from: 'now-30d' }).toString()}`}
-      rawHref={`/api/v1/requests/${encodeURIComponent(requestId)}?projectId=${projectId}`}
-    />
+    <RequestPage key={requestId} projectId={projectId} requestId={requestId} search={search} onSearch={onSearch} />
   );
 }

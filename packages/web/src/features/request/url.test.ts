@@ -1,8 +1,5 @@
-import { parseFilter } from '@faultline/model';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { REQUEST_COMMANDS } from './commands.ts';
-import { labelFilter } from './label-filter.ts';
 import { parseRequestSearch, VIEWS } from './url.ts';
 
 test.for([
@@ -27,17 +24,4 @@ test('any address can be read', () => {
       expect(VIEWS).toContain(parseRequestSearch(raw).view);
     }),
   );
-});
-
-test('no key does two things', () => {
-  const keys = REQUEST_COMMANDS.flatMap((command) => [...command.keys]);
-  expect(new Set(keys).size).toBe(keys.length);
-});
-
-test.for([
-  { name: 'a known label', label: ['promptVersion', 'v 2'], filter: 'prompt_version:"v 2"' },
-  { name: 'a declared label', label: ['region', 'eu'], filter: 'label.region:"eu"' },
-] as const)('filter of $name', ({ label: [key, value], filter }) => {
-  expect(labelFilter(key, value)).toBe(filter);
-  expect(parseFilter(filter)).toBeDefined();
 });

@@ -1,5 +1,5 @@
 export const VIEWS = ['waterfall', 'transcript', 'evidence', 'logs', 'json'] as const;
-export type View = (typeof VIEWS)[number];
+type View = (typeof VIEWS)[number];
 
 /** What of the page is in its address. */
 export interface RequestSearch {

@@ -128,6 +128,8 @@ export function useRequestState(request: RequestDetailJson, search: RequestSearc
         return jump(tree.failures, 1);
       case 'failure.previous':
         return jump(tree.failures, -1);
+      case 'find':
+        return document.querySelector<HTMLElement>('#find-in-request')?.focus();
       case 'match.next':
         return jump(found, 1);
       case 'match.previous':

@@ -1,7 +1,7 @@
 import type { RequestSummaryJson, SortField } from '@faultline/model';
 import { IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { formatAgo, formatCount, formatMs, formatTime, formatUsd } from '../../lib/format.ts';
+import { formatCount, formatMs, formatTime, formatUsd } from '../../lib/format.ts';
 import grid from './grid.module.css';
 import { StageBar } from './stage-bar.tsx';
 
@@ -31,7 +31,7 @@ export const COLUMNS: readonly Column[] = [
     width: 112,
     sort: 'start_time',
     render: ({ startTime }, { isUtc }) => (
-      <time dateTime={startTime} title={`${startTime}, ${formatAgo(startTime, Date.now())}`}>
+      <time dateTime={startTime} title={startTime}>
         {formatTime(startTime, isUtc)}
       </time>
     ),
@@ -120,8 +120,7 @@ export const COLUMNS: readonly Column[] = [
     id: 'missing',
     title: 'Missing evidence',
     width: 130,
-    render: ({ evidence }) =>
-      evidence.completeness.missing.join(', ') || <span className={grid.dim}>none</span>,
+    render: ({ evidence }) => evidence.completeness.missing.join(', ') || <span className={grid.dim}>none</span>,
   },
   { id: 'dialect', title: 'Read as', width: 100, render: ({ dialects }) => dialects.join(', ') },
 ];

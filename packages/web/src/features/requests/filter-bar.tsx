@@ -1,39 +1,37 @@
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- a datalist cannot complete inside of a text, nor show what a field means
 import { FilterError, parseFilter, type FacetsOutput } from '@faultline/model';
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { completionsAt, type Completion } from './completion.ts';
-import css from './requests.module.css';
+import css from './filter.module.css';
 
 export interface FilterBarHandle {
   focus(): void;
 }
 
-/** The filter as text, with completion and, where it does not parse, what is wrong at which place. */
-export function FilterBar({
-  value,
-  facets,
-  onChange,
-  ref,
-}: {
+interface FilterBarProps {
   readonly value: string;
   readonly facets: FacetsOutput['facets'];
   readonly onChange: (filter: string) => void;
   readonly ref?: Ref<FilterBarHandle>;
-}) {
+}
+
+/** The filter as text, with completion and, where it does not parse, what is wrong at which place. */
+export function FilterBar({ value, facets, onChange, ref }: FilterBarProps) {
+  const [shown, setShown] = useState(value);
   const [text, setText] = useState(value);
   const [completions, setCompletions] = useState<readonly Completion[]>([]);
   const [active, setActive] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }));
-  useEffect(() => setText(value), [value]);
+  if (shown !== value) {
+    setShown(value);
+    setText(value);
+  }
   const problem = problemOf(text);
 
   const suggest = (next: string, cursor: number) => {
     setCompletions(completionsAt(next, cursor, facets));
     setActive(-1);
-  };
-  const submit = () => {
-    setCompletions([]);
-    if (!problem) onChange(text.trim());
   };
   const accept = (completion: Completion) => {
     const next = text.slice(0, completion.from) + completion.text + text.slice(completion.to);
@@ -44,6 +42,25 @@ export function FilterBar({
       input.current?.setSelectionRange(cursor, cursor);
       suggest(next, cursor);
     });
+  };
+  const submit = () => {
+    setCompletions([]);
+    if (!problem) onChange(text.trim());
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const isOpen = completions.length > 0;
+    const chosen = completions[active];
+    if (event.key === 'ArrowDown' && isOpen) setActive(Math.min(completions.length - 1, active + 1));
+    else if (event.key === 'ArrowUp' && isOpen) setActive(Math.max(-1, active - 1));
+    else if (event.key === 'Tab' && isOpen && !event.shiftKey && text !== '') accept(chosen ?? completions[0]!);
+    else if (event.key === 'Enter') {
+      if (chosen) accept(chosen);
+      else submit();
+    } else if (event.key === 'Escape') {
+      if (isOpen) setCompletions([]);
+      else input.current?.blur();
+    } else return;
+    event.preventDefault();
   };
   return (
     <div className={css.filter}>
@@ -58,59 +75,46 @@ export function FilterBar({
         aria-invalid={problem !== undefined}
         aria-describedby="filter-problem"
         {...(active >= 0 ? { 'aria-activedescendant': `completion-${active}` } : {})}
-        placeholder='Filter: outcome:failure tenant:acme cost_usd:>0.05 "refund policy"'
+        placeholder='Filter, e.g. outcome:failure tenant:acme cost_usd:>0.05 "refund policy"'
         spellCheck={false}
+        autoComplete="off"
         value={text}
         onChange={(event) => {
-          setText(event.currentTarget.value);
-          suggest(event.currentTarget.value, event.currentTarget.selectionStart ?? 0);
+          const { value: next, selectionStart } = event.currentTarget;
+          setText(next);
+          if (next === '') onChange('');
+          suggest(next, selectionStart ?? 0);
         }}
         onFocus={(event) => suggest(text, event.currentTarget.selectionStart ?? text.length)}
-        onBlur={() => setTimeout(() => setCompletions([]), 150)}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowDown' && completions.length > 0)
-            setActive((at) => Math.min(completions.length - 1, at + 1));
-          else if (event.key === 'ArrowUp' && completions.length > 0) setActive((at) => Math.max(-1, at - 1));
-          else if (event.key === 'Tab' && completions.length > 0 && !event.shiftKey)
-            accept(completions[Math.max(0, active)]!);
-          else if (event.key === 'Enter') {
-            const chosen = completions[active];
-            if (chosen) accept(chosen);
-            else submit();
-          } else if (event.key === 'Escape') {
-            if (completions.length > 0) setCompletions([]);
-            else input.current?.blur();
-          } else return;
-          event.preventDefault();
-        }}
+        onBlur={() => setCompletions([])}
+        onKeyDown={onKeyDown}
       />
-      {completions.length > 0 && (
-        <div id="filter-completions" role="listbox" aria-label="Completions" className={css.completions}>
-          {completions.map((completion, index) => (
-            <div
-              key={completion.text}
-              id={`completion-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === active}
-              onMouseDown={(event) => {
-                event.preventDefault();
-                accept(completion);
-              }}
-            >
-              <code>{completion.text}</code> <span className={css.dim}>{completion.hint}</span>
-            </div>
-          ))}
-        </div>
-      )}
-      <div id="filter-problem" className={css.problem} role="status">
+      <div id="filter-completions" role="listbox" aria-label="Completions" className={css.completions}>
+        {completions.map((completion, index) => (
+          <div
+            key={completion.text}
+            id={`completion-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === active}
+            onMouseDown={(event) => {
+              // The field keeps the focus.
+              event.preventDefault();
+              accept(completion);
+            }}
+          >
+            <code>{completion.text}</code> <span>{completion.hint}</span>
+          </div>
+        ))}
+      </div>
+      <output id="filter-problem" className={css.problem}>
         {problem && (
           <>
-            <span className={css.fail}>{problem.message}</span> at <code>{text.slice(0, problem.position)}</code>
+            <b>{problem.message}</b> at <code>{text.slice(0, problem.position)}</code>
             <mark>{text.slice(problem.position, problem.position + 12) || '(end)'}</mark>
           </>
         )}
-      </div>
+      </output>
     </div>
   );
 }

@@ -1,76 +1,58 @@
 import type { RequestSummaryJson, SortField } from '@faultline/model';
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef, useState } from 'react';
-import { ApiError, api } from '../../lib/api-client.ts';
-import { useCommands, type Command } from '../../lib/commands.ts';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { ApiError } from '../../lib/api-client.ts';
 import { formatCount } from '../../lib/format.ts';
-import { DEFAULT_FROM, type ListSearch } from '../../lib/list-search.ts';
+import { DEFAULT_FROM, listQuery, type ListSearch } from '../../lib/list-search.ts';
+import { openedFromHere, rememberListPlace } from '../../lib/list-place.ts';
 import { usePreferences } from '../../lib/preferences.ts';
 import { toggleTerm } from '../../lib/toggle-term.ts';
-import { Announcement, EmptyState, ErrorState } from '../../ui/empty-state.tsx';
+import { useServerInfo } from '../../lib/use-server-info.ts';
+import { Announcement, ErrorState } from '../../ui/empty-state.tsx';
 import ui from '../../ui/ui.module.css';
 import { FirstRun } from '../first-run/page.tsx';
-import { ColumnMenu } from './column-menu.tsx';
 import { FacetList } from './facet-list.tsx';
 import { FilterBar, type FilterBarHandle } from './filter-bar.tsx';
-import { Histogram } from './histogram.tsx';
-import { RequestGrid } from './request-grid.tsx';
+import grid from './grid.module.css';
+import { NothingFound } from './nothing-found.tsx';
+import { RequestGrid, type GridHandle } from './request-grid.tsx';
 import css from './requests.module.css';
-import { TimeRange } from './time-range.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useListCommands } from './use-list-commands.ts';
+import { useFacets, useHasAnySpan, useRequestPages } from './use-requests.ts';
 import { useTail } from './use-tail.ts';
 
-const PAGE_SIZE = 100;
+const Histogram = lazy(() => import('./histogram.tsx'));
 
 /** Requests of a project: filtered, counted, sorted, followed live. Everything is in the address. */
 export function RequestsPage() {
   const { projectId } = useParams({ from: '/p/$projectId/requests' });
   const search = useSearch({ from: '/p/$projectId/requests' });
   const navigate = useNavigate();
-  const { isUtc } = usePreferences();
-  const { filter = '', from = DEFAULT_FROM, to = 'now', sort = 'start_time', order = 'desc', live } = search;
+  const { isUtc, areFacetsShown } = usePreferences();
   const [isAway, setAway] = useState(false);
   const filterBar = useRef<FilterBarHandle>(null);
+  const gridHandle = useRef<GridHandle>(null);
+  const query = listQuery(search);
+  const { filter, sort, order } = query;
 
   const change = useCallback(
-    (next: Partial<{ [K in keyof ListSearch]: ListSearch[K] | undefined }>, mode: 'push' | 'replace' = 'push') => {
+    (next: Partial<{ [K in keyof ListSearch]: ListSearch[K] | undefined }>) => {
       void navigate({
         to: '/p/$projectId/requests',
         params: { projectId },
-        search: (before) =>
-          Object.fromEntries(
-            Object.entries({ ...before, ignored: undefined, ...next }).filter(
-              ([, value]) => value !== undefined && value !== '',
-            ),
-          ) as ListSearch,
-        replace: mode === 'replace',
+        search: (before) => withoutEmpty({ ...before, ignored: undefined, ...next }),
       });
     },
     [navigate, projectId],
   );
-  const status = useQuery({
-    queryKey: ['ingest', projectId, 'now-1h'],
-    queryFn: ({ signal }) => api.ingest(projectId, 'now-1h', signal),
-    refetchInterval: (query) => (query.state.data?.firstSpanReceived ? false : 1500),
-  });
-  const list = useInfiniteQuery({
-    queryKey: ['requests', projectId, filter, from, to, sort, order],
-    queryFn: ({ pageParam, signal }) =>
-      api.search(
-        { projectId, filter, from, to, sort, order, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-    placeholderData: keepPreviousData,
-  });
-  const facets = useQuery({
-    queryKey: ['facets', projectId, filter, from, to],
-    queryFn: ({ signal }) => api.facets({ projectId, filter, from, to, buckets: 80 }, signal),
-    placeholderData: keepPreviousData,
-  });
-  const tail = useTail(projectId, filter, live === true);
+  const hasAnySpan = useHasAnySpan(projectId);
+  const list = useRequestPages(projectId, query);
+  const facets = useFacets(projectId, query);
+  const server = useServerInfo();
+  const canFollow = server?.canFollowLive !== false;
+  const isLive = search.live === true && canFollow;
+  const tail = useTail(projectId, filter, isLive);
 
   const loaded = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   const items = useMemo(() => {
@@ -81,88 +63,56 @@ export function RequestsPage() {
   }, [loaded, tail.items, isAway]);
 
   const open = useCallback(
-    (item: RequestSummaryJson) =>
+    ({ requestId }: RequestSummaryJson) => {
+      rememberListPlace(requestId);
       void navigate({
         to: '/p/$projectId/requests/$requestId',
-        params: { projectId, requestId: item.requestId },
+        params: { projectId, requestId },
         search: { view: 'waterfall' },
-      }),
+      });
+    },
     [navigate, projectId],
   );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const onEnd = useCallback(() => {
-    if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-  }, [list]);
-  const onSelect = useCallback((start: string, end: string) => change({ from: start, to: end }), [change]);
-  const commands = useMemo<readonly Command[]>(
-    () => [
-      { id: 'requests.filter', label: 'Filter', keys: ['/'], group: 'Requests', run: () => filterBar.current?.focus() },
-      {
-        id: 'requests.live',
-        label: live ? 'Stop live tail' : 'Follow live',
-        keys: ['L'],
-        group: 'Requests',
-        run: () => change({ live: live ? undefined : true }),
-      },
-      {
-        id: 'requests.clear',
-        label: 'Clear the filter',
-        keys: [],
-        group: 'Requests',
-        run: () => change({ filter: undefined }),
-      },
-      {
-        id: 'requests.failures',
-        label: 'Show failures only',
-        keys: [],
-        group: 'Requests',
-        run: () => change({ filter: 'outcome:failure' }),
-      },
-      {
-        id: 'requests.refresh',
-        label: 'Reload',
-        keys: ['r'],
-        group: 'Requests',
-        run: () => void Promise.all([list.refetch(), facets.refetch()]),
-      },
-      { id: 'requests.move', label: 'Next and previous request', keys: ['j', 'k'], group: 'Requests' },
-      { id: 'requests.open', label: 'Open the request', keys: ['Enter'], group: 'Requests' },
-    ],
-    [change, facets, list, live],
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const onRange = useCallback(
+    (from: string, to: string | undefined) => change({ from: from === DEFAULT_FROM ? undefined : from, to }),
+    [change],
   );
-  useCommands(commands);
+  const { refetch: refetchList } = list;
+  const { refetch: refetchFacets } = facets;
+  const reload = useCallback(() => {
+    void refetchList();
+    void refetchFacets();
+  }, [refetchList, refetchFacets]);
+  useListCommands({ filterBar, grid: gridHandle, isLive, change, reload });
 
-  if (status.data && !status.data.firstSpanReceived) return <FirstRun projectId={projectId} />;
-  const error = list.error;
-  if (error && !(error instanceof ApiError && error.code === 'invalid-argument'))
-    return <ErrorState error={error} retry={() => void list.refetch()} />;
+  if (hasAnySpan === false) return <FirstRun projectId={projectId} />;
+  const { error } = list;
+  const isFilterWrong = error instanceof ApiError && error.code === 'invalid-argument' && list.data !== undefined;
+  if (error && !isFilterWrong) return <ErrorState error={error} retry={reload} />;
   const total = facets.data?.total;
-  const isFirstLoad = list.isPending;
   return (
     <div className={css.page}>
-      <header className={css.header}>
-        <h1>Requests</h1>
-        <span className={css.dim}>{total === undefined ? '' : `${formatCount(total)} in this range`}</span>
-        <div className={css.grow} />
-        <TimeRange
-          from={from}
-          to={to}
-          onChange={(start, end) => change({ from: start === DEFAULT_FROM ? undefined : start, to: end })}
-        />
-        <button
-          type="button"
-          className={`${ui.button} ${live ? css.live : ''}`}
-          aria-pressed={live === true}
-          onClick={() => change({ live: live ? undefined : true })}
-        >
-          {live ? <IconPlayerPause size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />}{' '}
-          {live ? (tail.isConnected ? 'Live' : 'Connecting…') : 'Go live'}
-        </button>
-        <ColumnMenu />
-      </header>
+      <Toolbar
+        total={total}
+        query={query}
+        live={search.live ? (tail.isConnected ? 'on' : 'connecting') : 'off'}
+        onRange={onRange}
+        onLive={(next) => change({ live: next || undefined })}
+      />
       {search.ignored && (
-        <p className={css.notice} role="status">
+        <output className={ui.notice}>
           The address named values that mean nothing here and were left out: {search.ignored}.
-        </p>
+        </output>
+      )}
+      {search.live && !canFollow && (
+        <output className={ui.notice}>
+          Live tail is not available on this server: this process only answers questions, and requests are assembled in
+          another one. Open the web app at a process with the role <code>pipeline</code>, or reload with <kbd>r</kbd>.
+        </output>
       )}
       <FilterBar
         ref={filterBar}
@@ -170,29 +120,38 @@ export function RequestsPage() {
         facets={facets.data?.facets ?? []}
         onChange={(next) => change({ filter: next })}
       />
-      {facets.data && <Histogram bars={facets.data.histogram} isUtc={isUtc} onSelect={onSelect} />}
-      {live && isAway && tail.items.length > 0 && (
-        <p className={css.notice} role="status">
-          {tail.items.length} new since you scrolled; scroll to the top to see them.
-        </p>
+      <div className={css.histogramPlace}>
+        <Suspense>
+          {facets.data && <Histogram bars={facets.data.histogram} isUtc={isUtc} onSelect={onRange} />}
+        </Suspense>
+      </div>
+      {isAway && tail.items.length > 0 && (
+        <output className={ui.notice}>
+          {formatCount(tail.items.length)} new since live tail began; scroll to the top to see them.
+        </output>
       )}
-      <div className={css.body}>
-        <FacetList
-          facets={facets.data?.facets ?? []}
-          filter={filter}
-          onToggle={(field, value, isExcluded) => change({ filter: toggleTerm(filter, field, value, isExcluded) })}
-        />
-        {isFirstLoad ? (
-          <div className={css.skeleton} role="status" aria-label="Loading the requests" />
+      <div className={css.body} data-facets={areFacetsShown}>
+        {areFacetsShown && (
+          <FacetList
+            facets={facets.data?.facets ?? []}
+            filter={filter}
+            onToggle={(field, value, isExcluded) => change({ filter: toggleTerm(filter, field, value, isExcluded) })}
+          />
+        )}
+        {list.isPending ? (
+          <div className={grid.skeleton}>
+            <output className="visually-hidden">Loading the requests</output>
+          </div>
         ) : items.length === 0 ? (
           <NothingFound
-            filter={filter}
-            from={from}
-            clear={() => change({ filter: undefined })}
-            widen={() => change({ from: from === 'now-30d' ? 'now-400d' : 'now-30d', to: undefined })}
+            projectId={projectId}
+            {...query}
+            onClear={() => change({ filter: undefined })}
+            onRange={onRange}
           />
         ) : (
           <RequestGrid
+            ref={gridHandle}
             items={items}
             total={total}
             sort={sort}
@@ -204,9 +163,10 @@ export function RequestsPage() {
               })
             }
             onOpen={open}
-            hrefOf={(item) => `/p/${projectId}/requests/${item.requestId}`}
+            hrefOf={({ requestId }) => `/p/${projectId}/requests/${encodeURIComponent(requestId)}`}
             onEnd={onEnd}
             onScrolledAway={setAway}
+            returnTo={openedFromHere()}
           />
         )}
       </div>
@@ -215,28 +175,6 @@ export function RequestsPage() {
   );
 }
 
-function NothingFound({
-  filter,
-  from,
-  clear,
-  widen,
-}: {
-  readonly filter: string;
-  readonly from: string;
-  readonly clear: () => void;
-  readonly widen: () => void;
-}) {
-  return (
-    <EmptyState
-      title="No request matches"
-      text={filter ? `Nothing since ${from} passes the filter ${filter}.` : `Nothing has arrived since ${from}.`}
-      action={{ label: from === 'now-30d' ? 'Look at everything' : 'Look at the last 30 days', run: widen }}
-    >
-      {filter && (
-        <button type="button" className={ui.button} onClick={clear}>
-          Clear the filter
-        </button>
-      )}
-    </EmptyState>
-  );
+function withoutEmpty(search: Readonly<Record<string, unknown>>): ListSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== ''));
 }

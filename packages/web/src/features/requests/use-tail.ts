@@ -3,31 +3,36 @@ import { useEffect, useState } from 'react';
 import { api } from '../../lib/api-client.ts';
 
 const MAX_KEPT = 500;
+const NOTHING: readonly RequestSummaryJson[] = [];
+
+export interface Tail {
+  readonly items: readonly RequestSummaryJson[];
+  readonly isConnected: boolean;
+}
 
 /** Requests that arrived since live tail was switched on, newest first; each id once, in its latest version. */
-export function useTail(
-  projectId: string,
-  filter: string,
-  isLive: boolean,
-): { readonly items: readonly RequestSummaryJson[]; readonly isConnected: boolean } {
-  const [items, setItems] = useState<readonly RequestSummaryJson[]>([]);
-  const [isConnected, setConnected] = useState(false);
+export function useTail(projectId: string, filter: string, isLive: boolean): Tail {
+  const url = api.tailUrl(projectId, filter);
+  const [arrived, setArrived] = useState({ url: '', items: NOTHING, isConnected: false });
   useEffect(() => {
-    setItems([]);
     if (!isLive) return undefined;
-    const source = new EventSource(api.tailUrl(projectId, filter));
-    source.addEventListener('ready', () => setConnected(true));
-    source.addEventListener('error', () => setConnected(false));
+    const source = new EventSource(url);
+    const connected = (isConnected: boolean) => () =>
+      setArrived((before) => ({ ...(before.url === url ? before : { url, items: NOTHING }), isConnected }));
+    source.addEventListener('ready', connected(true));
+    source.addEventListener('error', connected(false));
     source.addEventListener('message', (event: MessageEvent<string>) => {
       const item = JSON.parse(event.data) as RequestSummaryJson;
-      setItems((before) =>
-        [item, ...before.filter(({ requestId }) => requestId !== item.requestId)].slice(0, MAX_KEPT),
-      );
+      setArrived((before) => ({ ...before, items: withNewest(before.items, item) }));
     });
     return () => {
       source.close();
-      setConnected(false);
+      setArrived({ url: '', items: NOTHING, isConnected: false });
     };
-  }, [projectId, filter, isLive]);
-  return { items, isConnected };
+  }, [url, isLive]);
+  return isLive && arrived.url === url ? arrived : { items: NOTHING, isConnected: false };
+}
+
+function withNewest(items: readonly RequestSummaryJson[], item: RequestSummaryJson): readonly RequestSummaryJson[] {
+  return [item, ...items.filter(({ requestId }) => requestId !== item.requestId)].slice(0, MAX_KEPT);
 }

@@ -1,10 +1,16 @@
 import type { RequestDetailJson } from '@faultline/model';
-import { IconAlertTriangle, IconCircleCheck, IconHelpCircle, IconCircleX } from '@tabler/icons-react';
-import { labelFilter } from '../label-filter.ts';
-import { formatCount, formatMs, formatUsd } from '../lib/quantity.ts';
-import css from '../request.module.css';
-import { stageColor } from './stage-look.tsx';
-import { CopyButton } from './text.tsx';
+import { IconAlertTriangle, IconArrowLeft, IconCircleCheck, IconCircleX, IconHelpCircle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { api } from '../../../lib/api-client.ts';
+import { formatAgo, formatCount, formatMs, formatTime, formatUsd } from '../../../lib/format.ts';
+import { usePreferences } from '../../../lib/preferences.ts';
+import { useNow } from '../../../lib/use-now.ts';
+import { CopyButton } from '../../../ui/copy-button.tsx';
+import ui from '../../../ui/ui.module.css';
+import { labelFilter, similarTo } from '../lib/label-filter.ts';
+import { Completeness } from './completeness.tsx';
+import css from './header.module.css';
+import { StageTimes } from './stage-times.tsx';
 
 const OUTCOMES = {
   success: { Shape: IconCircleCheck, text: 'Success' },
@@ -12,38 +18,84 @@ const OUTCOMES = {
   unknown: { Shape: IconHelpCircle, text: 'Outcome unknown' },
 };
 
-/** What to do so that a missing part of the evidence arrives next time. */
-const MISSING_ADVICE: Readonly<Record<string, string>> = {
-  input: 'record what the user asked on the request span',
-  retrieval: 'record document ids and text on retrieval spans',
-  prompt: 'record the messages or the prompt name and version on generation spans',
-  answer: 'record output messages on generation spans',
-  tools: 'record arguments and results on tool spans',
-  validation: 'record the verdict on validation spans',
-  delivery: 'record what the user got on the delivery or request span',
-};
-
-export interface HeaderLinks {
-  readonly listHref: (filter: string) => string;
-  readonly rawHref: string;
-  readonly permalink: () => string;
+interface HeaderProps {
+  readonly request: RequestDetailJson;
+  readonly projectId: string;
+  readonly onLeave: () => void;
 }
 
-export function Header({ request, links }: { readonly request: RequestDetailJson; readonly links: HeaderLinks }) {
-  const { outcome, usage, counts } = request;
+/** What was asked and how it went: outcome, cohort, cost, tokens, waiting time by stage, and what is missing. */
+export function Header({ request, projectId, onLeave }: HeaderProps) {
+  const { outcome, requestId } = request;
   const { Shape, text } = OUTCOMES[outcome.status];
-  const facts: [string, string | undefined][] = [
-    ['Duration', formatMs(request.durationMs)],
+  return (
+    <header className={css.header}>
+      <div className={css.titleLine}>
+        <button
+          type="button"
+          className={css.back}
+          aria-label="Back to the list"
+          title="Back to the list"
+          onClick={onLeave}
+        >
+          <IconArrowLeft size={16} />
+        </button>
+        <span className={css.outcome} data-status={outcome.status}>
+          <Shape size={16} aria-hidden /> {text}
+        </span>
+        <h1 className={css.title} title={request.input}>
+          {request.input ?? request.name}
+        </h1>
+        <CopyButton label="Copy link" text={() => location.href} />
+        <Link
+          className={ui.button}
+          to="/p/$projectId/requests"
+          params={{ projectId }}
+          search={{ filter: similarTo(request), from: 'now-30d' }}
+        >
+          Similar requests
+        </Link>
+        <a className={ui.button} href={api.requestUrl(projectId, requestId)}>
+          Raw JSON
+        </a>
+      </div>
+      <p className={css.reason}>{reasonOf(request)}</p>
+      <Facts request={request} />
+      <Cohort request={request} projectId={projectId} />
+      <div className={css.judgement}>
+        <StageTimes stageTimes={request.stageTimes} />
+        <Completeness completeness={request.evidence.completeness} />
+      </div>
+      <Warnings request={request} />
+    </header>
+  );
+}
+
+function reasonOf({ outcome, errorType, errorMessage, name, requestId }: RequestDetailJson): string {
+  const who = outcome.source === 'none' ? 'Nobody has said how it went' : `According to ${outcome.source}`;
+  return [
+    outcome.reason ? `${who}: ${outcome.reason}` : who,
+    errorType && (errorMessage ? `${errorType}: ${errorMessage}` : errorType),
+    name,
+    requestId,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function Facts({ request }: { readonly request: RequestDetailJson }) {
+  const { isUtc } = usePreferences();
+  const now = useNow();
+  const { usage, counts } = request;
+  const facts: readonly (readonly [name: string, value: string | undefined, exact?: string])[] = [
+    ['Duration', formatMs(request.durationMs), `${request.durationMs} ms`],
     ['First token', request.timeToFirstTokenMs === undefined ? undefined : formatMs(request.timeToFirstTokenMs)],
-    ['Tokens in', tokens(usage.inputTokens)],
-    ['cached', tokens(usage.cacheReadTokens)],
-    ['Tokens out', tokens(usage.outputTokens)],
-    ['reasoning', tokens(usage.reasoningTokens)],
+    ['Tokens in', tokens(usage.inputTokens, usage.cacheReadTokens, 'cached')],
+    ['Tokens out', tokens(usage.outputTokens, usage.reasoningTokens, 'reasoning')],
     [
       'Cost',
-      request.costUsd === undefined
-        ? undefined
-        : `${formatUsd(request.costUsd)}${request.costSource ? ` ${request.costSource}` : ''}`,
+      request.costUsd === undefined ? undefined : `${formatUsd(request.costUsd)} ${request.costSource ?? ''}`,
+      `$${request.costUsd}`,
     ],
     ['Spans', formatCount(counts.spans)],
     ['Model calls', formatCount(counts.generations)],
@@ -52,119 +104,57 @@ export function Header({ request, links }: { readonly request: RequestDetailJson
       `${formatCount(counts.toolCalls)}${counts.toolErrors > 0 ? `, ${formatCount(counts.toolErrors)} failed` : ''}`,
     ],
     ['Retries', counts.retries > 0 ? formatCount(counts.retries) : undefined],
-    ['Models', request.models.join(', ') || undefined],
-    ['Started', `${request.startTime.slice(0, 10)} ${request.startTime.slice(11, 23)} UTC`],
-    ['Session', request.sessionId],
-    ['User', request.userId],
+    [
+      'Started',
+      `${formatTime(request.startTime, isUtc)}${isUtc ? ' UTC' : ''}, ${formatAgo(request.startTime, now)}`,
+      request.startTime,
+    ],
   ];
   return (
-    <header className={css.header}>
-      <div className={css.titleLine}>
-        <span className={css.outcome} data-status={outcome.status}>
-          <Shape size={16} aria-hidden /> {text}
-        </span>
-        <h1 className={css.title} title={request.input}>
-          {request.input ?? request.name}
-        </h1>
-        <CopyButton label="Copy link" text={links.permalink} />
-        <a className={css.button} href={links.listHref(similarTo(request))}>
-          Similar requests
-        </a>
-        <a className={css.button} href={links.rawHref}>
-          Raw JSON
-        </a>
-      </div>
-      <div className={css.dim}>
-        {outcome.source === 'none' ? 'Nobody has said how it went' : `According to ${outcome.source}`}
-        {outcome.reason ? `: ${outcome.reason}` : ''}
-        {request.errorType ? ` · ${request.errorType}${request.errorMessage ? `: ${request.errorMessage}` : ''}` : ''}
-        {` · ${request.name} · ${request.requestId}`}
-      </div>
-      <dl className={css.facts}>
-        {facts.map(
-          ([name, value]) =>
-            value !== undefined && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
-      <div className={css.chips}>
-        {Object.entries(request.cohort).map(([name, value]) => (
-          <a
-            key={name}
+    <dl className={css.facts}>
+      {facts.map(
+        ([name, value, exact]) =>
+          value !== undefined && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd title={exact}>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}
+
+function tokens(count: number | undefined, part: number | undefined, partName: string): string | undefined {
+  if (count === undefined) return undefined;
+  return part === undefined || part === 0
+    ? formatCount(count)
+    : `${formatCount(count)}, ${formatCount(part)} ${partName}`;
+}
+
+/** Labels, session and user; each leads to the requests that share it. */
+function Cohort({ request, projectId }: Omit<HeaderProps, 'onLeave'>) {
+  const labels = [
+    ...Object.entries(request.cohort).map(([name, value]) => [name, value, labelFilter(name, value)] as const),
+    ...(['sessionId', 'userId'] as const).flatMap((name) => {
+      const value = request[name];
+      return value === undefined ? [] : [[name.slice(0, -2), value, labelFilter(name, value)] as const];
+    }),
+  ];
+  if (labels.length === 0) return undefined;
+  return (
+    <ul className={css.chips} aria-label="Cohort">
+      {labels.map(([name, value, filter]) => (
+        <li key={name}>
+          <Link
             className={css.chip}
-            href={links.listHref(labelFilter(name, value))}
-            title="Requests with this label"
+            to="/p/$projectId/requests"
+            params={{ projectId }}
+            search={{ filter, from: 'now-30d' }}
+            title={`Requests with ${filter}`}
           >
-            <span className={css.dim}>{name}</span> {value}
-          </a>
-        ))}
-      </div>
-      <StageBar request={request} />
-      <Completeness request={request} />
-      <Warnings request={request} />
-    </header>
-  );
-}
-
-function tokens(count: number | undefined): string | undefined {
-  return count === undefined ? undefined : formatCount(count);
-}
-
-/** Same workflow and intent, same way of ending. */
-function similarTo(request: RequestDetailJson): string {
-  const labels = ['workflow', 'intent'].flatMap((name) => {
-    const value = request.cohort[name];
-    return value === undefined ? [] : [labelFilter(name, value)];
-  });
-  return [...labels, `outcome:${request.outcome.status}`].join(' AND ');
-}
-
-/** Where the user's waiting time went, by stage. */
-function StageBar({ request }: { readonly request: RequestDetailJson }) {
-  const waited = request.stageTimes
-    .filter((time) => time.criticalMs > 0)
-    .toSorted((a, b) => b.criticalMs - a.criticalMs);
-  const total = waited.reduce((sum, time) => sum + time.criticalMs, 0);
-  if (total <= 0) return undefined;
-  return (
-    <div>
-      <div className={css.stageBar} aria-hidden>
-        {waited.map((time) => (
-          <span key={time.stage} style={{ flexGrow: time.criticalMs, background: stageColor(time.stage) }} />
-        ))}
-      </div>
-      <ul className={css.legend} aria-label="Waiting time by stage">
-        {waited.map((time) => (
-          <li key={time.stage}>
-            <span className={css.swatch} style={{ background: stageColor(time.stage) }} aria-hidden />
-            {time.stage} <b>{formatMs(time.criticalMs)}</b>{' '}
-            <span className={css.dim}>{Math.round((time.criticalMs / total) * 100)} %</span>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function Completeness({ request }: { readonly request: RequestDetailJson }) {
-  const { present, missing } = request.evidence.completeness;
-  return (
-    <ul className={css.legend} aria-label="Evidence needed to reproduce this request">
-      <li className={css.dim}>
-        Evidence {present.length} of {present.length + missing.length}
-      </li>
-      {present.map((item) => (
-        <li key={item}>
-          <IconCircleCheck size={13} className={css.ok} aria-label="present" /> {item}
-        </li>
-      ))}
-      {missing.map((item) => (
-        <li key={item} className={css.warn}>
-          <IconAlertTriangle size={13} aria-hidden /> {item} missing: {MISSING_ADVICE[item]}
+            <span className={ui.dim}>{name}</span> {value}
+          </Link>
         </li>
       ))}
     </ul>
@@ -182,12 +172,13 @@ function Warnings({ request }: { readonly request: RequestDetailJson }) {
           `Showing ${formatCount(request.spans.length)} of ${formatCount(request.counts.spans)} spans; totals count all of them.`,
         ]
       : []),
+    ...(request.logsTruncated ? [`Showing the first ${formatCount(request.logs.length)} logs only.`] : []),
   ];
   if (warnings.length === 0) return undefined;
   return (
-    <ul className={css.banner} aria-label="What is incomplete">
+    <ul className={ui.notice} aria-label="What is incomplete">
       {[...new Set(warnings)].map((warning) => (
-        <li key={warning}>
+        <li key={warning} className={css.warning}>
           <IconAlertTriangle size={13} aria-hidden /> {warning}
         </li>
       ))}

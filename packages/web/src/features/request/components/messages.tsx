@@ -1,18 +1,22 @@
 import type { MessageJson } from '@faultline/model';
-import css from '../request.module.css';
+import ui from '../../../ui/ui.module.css';
+import css from './reading.module.css';
 import { LongText, Value } from './text.tsx';
 
 type Part = MessageJson['parts'][number];
 
 /** The parts of one message: text, folded reasoning, tool calls as code, media as what they refer to. */
-export function MessageParts({ parts }: { readonly parts: readonly Part[] }) {
-  return parts.map((part, i) => <PartView key={i} part={part} />);
+export function MessageParts({ role, parts }: Pick<MessageJson, 'role' | 'parts'>) {
+  const isInstruction = role === 'system' || role === 'developer';
+  return parts.map((part, i) => <PartView key={i} part={part} clamp={isInstruction ? SYSTEM_SHOWN : undefined} />);
 }
 
-function PartView({ part }: { readonly part: Part }) {
+const SYSTEM_SHOWN = 400;
+
+function PartView({ part, clamp }: { readonly part: Part; readonly clamp: number | undefined }) {
   switch (part.type) {
     case 'text':
-      return <LongText text={part.text} />;
+      return <LongText text={part.text} {...(clamp === undefined ? {} : { clamp })} />;
     case 'reasoning':
       return (
         <details className={css.fold}>
@@ -23,8 +27,8 @@ function PartView({ part }: { readonly part: Part }) {
     case 'tool_call':
       return (
         <div className={css.call}>
-          <div className={css.dim}>
-            calls <b className={css.monoInline}>{part.name}</b>
+          <div className={ui.dim}>
+            calls <code>{part.name}</code>
           </div>
           {part.arguments !== undefined && <Value value={part.arguments} />}
         </div>
@@ -32,7 +36,7 @@ function PartView({ part }: { readonly part: Part }) {
     case 'tool_result':
       return (
         <div className={css.call}>
-          <div className={css.dim}>result{part.name ? ` of ${part.name}` : ''}</div>
+          <div className={ui.dim}>result{part.name ? ` of ${part.name}` : ''}</div>
           <Value value={part.result} />
         </div>
       );
@@ -46,10 +50,12 @@ function PartView({ part }: { readonly part: Part }) {
     case 'other':
       return (
         <div className={css.call}>
-          <div className={css.dim}>{part.kind}</div>
+          <div className={ui.dim}>{part.kind}</div>
           <Value value={part.value} />
         </div>
       );
+    default:
+      return part satisfies never;
   }
 }
 
@@ -61,7 +67,7 @@ export function Messages({ messages }: { readonly messages: readonly MessageJson
         {message.name ? ` · ${message.name}` : ''}
         {message.finishReason ? ` · ${message.finishReason}` : ''}
       </div>
-      <MessageParts parts={message.parts} />
+      <MessageParts role={message.role} parts={message.parts} />
     </div>
   ));
 }

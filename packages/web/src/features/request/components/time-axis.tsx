@@ -1,11 +1,12 @@
+import { useComputedColorScheme } from '@mantine/core';
 import { useLayoutEffect, useRef, useState, type CSSProperties, type PointerEvent } from 'react';
-import { formatMs } from '../lib/quantity.ts';
+import { formatMs } from '../../../lib/format.ts';
+import { tokenColor } from '../../../lib/token-color.ts';
 import type { TimeMap } from '../lib/time-compression.ts';
 import { ticks } from '../lib/time-scale.ts';
 import type { SpanTree } from '../lib/tree.ts';
 import { clampViewport, toView, type Viewport } from '../lib/viewport.ts';
-import css from '../request.module.css';
-import { stageColor } from './stage-look.tsx';
+import css from './waterfall.module.css';
 
 /** Round times above the bars, with the idle stretches that were folded. */
 export function TimeAxis({ time, view }: { readonly time: TimeMap; readonly view: Viewport }) {
@@ -23,9 +24,8 @@ export function TimeAxis({ time, view }: { readonly time: TimeMap; readonly view
         return (
           <span
             key={gap.startMs}
-            className={css.gap}
+            className={css.axisGap}
             style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}
-            title={`${formatMs(gap.endMs - gap.startMs)} with no span at work`}
           >
             <span className={css.gapText}>{formatMs(gap.endMs - gap.startMs)} idle</span>
           </span>
@@ -49,22 +49,12 @@ export function Minimap({
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [from, setFrom] = useState<number>();
+  const colorScheme = useComputedColorScheme();
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (!element || !context) return;
     const { width, height } = element;
-    const colors = new Map<string, string>();
-    // A canvas knows no tokens: the element itself is asked what they are in the theme of the moment.
-    const resolve = (token: string): string => {
-      let color = colors.get(token);
-      if (color === undefined) {
-        element.style.color = token;
-        color = getComputedStyle(element).color;
-        colors.set(token, color);
-      }
-      return color;
-    };
     context.clearRect(0, 0, width, height);
     const deepest = Math.min(
       12,
@@ -73,7 +63,7 @@ export function Minimap({
     for (const node of tree.nodes) {
       const left = time.toShare(node.startMs) * width;
       const right = time.toShare(node.endMs) * width;
-      context.fillStyle = resolve(node.hasFailed ? 'var(--fail)' : stageColor(node.span.stage));
+      context.fillStyle = tokenColor(node.hasFailed ? '--fail' : `--stage-${node.span.stage}`, colorScheme);
       context.fillRect(
         left,
         (Math.min(node.level, deepest - 1) / deepest) * height,
@@ -81,7 +71,7 @@ export function Minimap({
         Math.max(1, height / deepest - 1),
       );
     }
-  }, [tree, time]);
+  }, [tree, time, colorScheme]);
   const shareAt = (event: PointerEvent<HTMLElement>): number => {
     const box = event.currentTarget.getBoundingClientRect();
     return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
@@ -102,7 +92,7 @@ export function Minimap({
       }}
       onPointerUp={() => setFrom(undefined)}
     >
-      <canvas ref={canvas} width={800} height={36} />
+      <canvas ref={canvas} width={800} height={28} />
       <div className={css.minimapFrame} style={frame} />
     </div>
   );

@@ -1,10 +1,13 @@
 import type { RequestDetailJson } from '@faultline/model';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { formatCount, formatMs, formatUsd } from '../lib/quantity.ts';
+import { formatCount, formatMs, formatUsd } from '../../../lib/format.ts';
 import { buildTranscript, type TranscriptItem } from '../lib/transcript.ts';
-import type { SpanNode, SpanTree } from '../lib/tree.ts';
-import css from '../request.module.css';
+import { failureOf, type SpanNode, type SpanTree } from '../lib/tree.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import ui from '../../../ui/ui.module.css';
+import css from './reading.module.css';
 import { MessageParts, Messages } from './messages.tsx';
 import { StageIcon } from './stage-look.tsx';
 import { LongText, Value } from './text.tsx';
@@ -20,7 +23,16 @@ interface Props {
 export function TranscriptView({ request, tree, selected, onSelect }: Props) {
   const items = useMemo(() => buildTranscript(request, tree), [request, tree]);
   if (items.length === 0) {
-    return <p className={css.empty}>No span of this request carries messages, tool calls or retrieved documents.</p>;
+    return (
+      <EmptyState
+        title="Nothing was said"
+        text="No span of this request carries messages, tool calls or retrieved documents."
+      >
+        <Link className={ui.button} to="/p/$projectId/doctor" params={{ projectId: request.projectId }}>
+          See what to record
+        </Link>
+      </EmptyState>
+    );
   }
   return (
     <ol className={css.transcript}>
@@ -59,7 +71,7 @@ function Item({ item, node }: { readonly item: TranscriptItem; readonly node: Sp
             {item.message.role}
             {item.isOutput && node ? ` · ${turnFacts(node)}` : ''}
           </div>
-          <MessageParts parts={item.message.parts} />
+          <MessageParts role={item.message.role} parts={item.message.parts} />
         </>
       );
     case 'history':
@@ -73,16 +85,12 @@ function Item({ item, node }: { readonly item: TranscriptItem; readonly node: Sp
       return (
         <>
           <div className={css.role}>
-            tool · <span className={css.monoInline}>{item.name}</span>
+            tool · <code>{item.name}</code>
             {node ? ` · ${formatMs(node.span.durationMs)}` : ''}
             {span?.attempt && span.attempt > 1 ? ` · attempt ${span.attempt}` : ''}
           </div>
           {item.arguments !== undefined && <Value value={item.arguments} />}
-          {item.result === undefined ? (
-            <div className={css.dim}>no result recorded</div>
-          ) : (
-            <Value value={item.result} />
-          )}
+          {item.result === undefined ? <div className={ui.dim}>no result recorded</div> : <Value value={item.result} />}
           {node?.hasFailed && <Failure node={node} />}
         </>
       );
@@ -90,15 +98,17 @@ function Item({ item, node }: { readonly item: TranscriptItem; readonly node: Sp
       return (
         <>
           <div className={css.role}>
-            {span?.stage} · {span?.name} · {formatMs(span?.durationMs ?? 0)}
+            {span && [span.stage, span.name].filter((text, i) => i === 0 || text !== span.stage).join(' · ')} ·{' '}
+            {formatMs(span?.durationMs)}
           </div>
           {span?.query && <div>“{span.query}”</div>}
           {span && span.candidates.length + span.selected.length > 0 && (
-            <div className={css.dim}>
-              {span.candidates.length} candidates, {span.selected.length} selected
+            <div className={ui.dim}>
+              {span.candidates.length} candidates
+              {span.selected.length > 0 && `, ${span.selected.length} selected`}
             </div>
           )}
-          {span?.validation && (
+          {span?.validation && !node?.hasFailed && (
             <div>
               {span.validation.name}: <b>{span.validation.verdict}</b> {span.validation.reason}
             </div>
@@ -108,8 +118,8 @@ function Item({ item, node }: { readonly item: TranscriptItem; readonly node: Sp
       );
     case 'wrapper':
       return (
-        <div className={css.dim}>
-          {span?.name}: {formatCount(item.spanCount)} spans in {formatMs(span?.durationMs ?? 0)}
+        <div className={ui.dim}>
+          {span?.name}: {formatCount(item.spanCount)} spans in {formatMs(span?.durationMs)}
         </div>
       );
     case 'failure':
@@ -121,14 +131,16 @@ function Item({ item, node }: { readonly item: TranscriptItem; readonly node: Sp
           <LongText text={item.text} />
         </>
       );
+    default:
+      return item satisfies never;
   }
 }
 
 function Failure({ node }: { readonly node: SpanNode }) {
-  const { errorType, errorMessage, status, name } = node.span;
+  const { kind, message } = failureOf(node.span);
   return (
     <div className={css.failure}>
-      <IconAlertTriangle size={14} aria-hidden /> {name} failed: {errorType ?? 'error'} {errorMessage ?? status.message}
+      <IconAlertTriangle size={14} aria-hidden /> <b>{kind}</b> {message}
     </div>
   );
 }

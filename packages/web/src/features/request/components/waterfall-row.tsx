@@ -1,13 +1,14 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised tree grid cannot be a table: its rows are placed freely
 import { IconAlertTriangle, IconChevronDown, IconChevronRight, IconRepeat } from '@tabler/icons-react';
 import { memo, type CSSProperties } from 'react';
-import { formatCount, formatMs } from '../lib/quantity.ts';
+import { formatCount, formatMs } from '../../../lib/format.ts';
+import ui from '../../../ui/ui.module.css';
 import { countBelow, type Row } from '../lib/rows.ts';
 import type { SiblingGroup } from '../lib/sibling-groups.ts';
-import type { TimeMap } from '../lib/time-compression.ts';
-import type { SpanNode, SpanTree } from '../lib/tree.ts';
-import css from '../request.module.css';
+import type { Interval, TimeMap } from '../lib/time-compression.ts';
+import { failureOf, type SpanNode, type SpanTree } from '../lib/tree.ts';
 import { stageColor, StageIcon } from './stage-look.tsx';
+import css from './waterfall.module.css';
 
 export const ROW_HEIGHT = 26;
 const DEEPEST_INDENT = 16;
@@ -18,22 +19,26 @@ interface Props {
   readonly tree: SpanTree;
   readonly group: SiblingGroup | undefined;
   readonly time: TimeMap;
+  readonly critical: ReadonlyMap<string, readonly Interval[]>;
   readonly isSelected: boolean;
   readonly isFocusable: boolean;
   readonly isFound: boolean;
-  readonly onPick: (position: number) => void;
+  readonly onPick: (position: number, isOpening: boolean) => void;
   readonly onToggle: (position: number) => void;
 }
 
 /** One line. Zooming and scrolling move it by CSS alone, so it renders again only when what it says changes. */
 export const WaterfallRow = memo(function WaterfallRow(props: Props) {
-  const { row, position, tree, group, time, isSelected, isFocusable, isFound } = props;
+  const { row, position, tree, group, time, critical, isSelected, isFocusable, isFound } = props;
   const members = row.kind === 'group' ? (group?.members ?? []) : row.kind === 'span' ? [row.index] : [];
   const nodes = members.flatMap((index) => tree.nodes[index] ?? []);
   const [first] = nodes;
   const isExpandable = row.kind === 'group' || (row.kind === 'span' && row.isExpandable);
   const isExpanded = row.kind !== 'hidden' && row.isExpanded;
-  const style = { top: position * ROW_HEIGHT, '--indent': Math.min(row.level, DEEPEST_INDENT) } as CSSProperties;
+  const style = {
+    '--top': `${position * ROW_HEIGHT}px`,
+    '--indent': Math.min(row.level, DEEPEST_INDENT),
+  } as CSSProperties;
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree grid handles keys for all rows
     <div
@@ -43,7 +48,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
       style={style}
       tabIndex={isFocusable ? 0 : -1}
       data-position={position}
-      aria-rowindex={position + 2}
+      aria-rowindex={position + 1}
       aria-level={row.level + 1}
       aria-selected={isSelected}
       {...(isExpandable ? { 'aria-expanded': isExpanded } : {})}
@@ -51,7 +56,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
       aria-label={describe(row, nodes, group)}
       data-found={isFound}
       data-failed={nodes.some((node) => node.hasFailed)}
-      onClick={() => props.onPick(position)}
+      onClick={() => props.onPick(position, true)}
     >
       <div role="gridcell" className={css.rowName}>
         {isExpandable ? (
@@ -75,7 +80,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
       </div>
       <div role="gridcell" className={css.rowTime} aria-hidden>
         {nodes.map((node) => (
-          <Bar key={node.index} node={node} time={time} hasText={nodes.length === 1} />
+          <Bar key={node.index} node={node} time={time} critical={critical} hasText={nodes.length === 1} />
         ))}
       </div>
     </div>
@@ -96,7 +101,7 @@ function RowText({
   const [first] = nodes;
   if (row.kind === 'hidden') {
     return (
-      <span className={css.dim}>
+      <span className={ui.dim}>
         {formatCount(row.count)} spans hidden{row.failedCount > 0 ? `, ${formatCount(row.failedCount)} failed` : ''}
       </span>
     );
@@ -113,9 +118,7 @@ function RowText({
           {group?.kind === 'retry' ? `${nodes.length} attempts` : `× ${formatCount(nodes.length)}`}
         </span>
       )}
-      {row.kind === 'span' && (
-        <span className={css.dim}>{first.span.responseModel ?? first.span.requestModel ?? ''}</span>
-      )}
+      {row.kind === 'span' && <span className={css.rowNote}>{noteOf(first)}</span>}
       {row.kind === 'span' && row.isExpandable && !isExpanded && (
         <span className={css.badge}>
           +{formatCount(below.count)}
@@ -126,29 +129,53 @@ function RowText({
       {failed > 0 && (
         <span className={css.failMark}>
           <IconAlertTriangle size={12} aria-hidden />{' '}
-          {row.kind === 'group' ? `${formatCount(failed)} failed` : (first.span.errorType ?? 'error')}
+          {row.kind === 'group' ? `${formatCount(failed)} failed` : failureOf(first.span).kind}
         </span>
       )}
     </>
   );
 }
 
-function Bar({ node, time, hasText }: { readonly node: SpanNode; readonly time: TimeMap; readonly hasText: boolean }) {
+/** What the name does not say: the model that answered, or how many chunks there were. */
+function noteOf({ span }: SpanNode): string {
+  const model = span.responseModel ?? span.requestModel;
+  if (model !== undefined) return span.name.includes(model) ? '' : model;
+  const { candidates, selected } = span;
+  if (candidates.length === 0) return '';
+  return selected.length > 0 ? `${candidates.length} → ${selected.length}` : `${candidates.length} chunks`;
+}
+
+function Bar({
+  node,
+  time,
+  critical,
+  hasText,
+}: Pick<Props, 'time' | 'critical'> & { readonly node: SpanNode; readonly hasText: boolean }) {
   const start = time.toShare(node.startMs);
   const end = time.toShare(node.endMs);
   const { span } = node;
-  const style = { '--s': start, '--e': end, '--bar': stageColor(span.stage) } as CSSProperties;
+  const place = (from: number, to: number) =>
+    ({ '--s': from, '--e': to, '--bar': stageColor(span.stage) }) as CSSProperties;
   const self = span.durationMs > 0 ? Math.min(1, span.selfMs / span.durationMs) : 1;
   return (
-    <div className={css.barPlace} style={style}>
-      <div className={css.bar} data-failed={node.hasFailed} data-critical={span.isCritical} />
-      {hasText && (
-        <span className={css.barText} data-side={end > 0.75 ? (start > 0.25 ? 'left' : 'inside') : 'right'}>
-          {formatMs(span.durationMs)}
-          {node.children.length > 0 && self < 0.995 ? ` · self ${formatMs(span.selfMs)}` : ''}
-        </span>
-      )}
-    </div>
+    <>
+      <div className={css.barPlace} style={place(start, end)}>
+        <div className={css.bar} data-failed={node.hasFailed} data-holds={node.children.length > 0} />
+        {hasText && (
+          <span className={css.barText} data-side={end > 0.75 ? (start > 0.25 ? 'left' : 'inside') : 'right'}>
+            {formatMs(span.durationMs)}
+            {node.children.length > 0 && self < 0.995 ? ` · self ${formatMs(span.selfMs)}` : ''}
+          </span>
+        )}
+      </div>
+      {critical.get(span.spanId)?.map(({ startMs, endMs }) => (
+        <div
+          key={startMs}
+          className={`${css.barPlace} ${css.critical}`}
+          style={place(time.toShare(startMs), time.toShare(endMs))}
+        />
+      ))}
+    </>
   );
 }
 
@@ -165,7 +192,7 @@ function describe(row: Row, nodes: readonly SpanNode[], group: SiblingGroup | un
     model,
     formatMs(span.durationMs),
     span.isCritical ? 'on the critical path' : undefined,
-    first.hasFailed ? `failed: ${span.errorType ?? span.status.message ?? 'error'}` : undefined,
+    first.hasFailed ? `failed: ${failureOf(span).message ?? failureOf(span).kind}` : undefined,
   ]
     .filter(Boolean)
     .join(', ');

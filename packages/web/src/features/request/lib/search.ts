@@ -18,7 +18,7 @@ const FIELDS: Readonly<Record<string, (span: SpanJson) => readonly (string | und
 };
 
 /** Splits a search into terms; quotes keep words together. An unknown `field:` is read as plain text. */
-export function parseSearch(query: string): readonly Term[] {
+function parseSearch(query: string): readonly Term[] {
   const words = query.match(/(?:[^\s"]+|"[^"]*"?)+/g) ?? [];
   return words
     .map((word): Term => {

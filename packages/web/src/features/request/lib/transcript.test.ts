@@ -41,8 +41,12 @@ function summary(item: TranscriptItem): string {
       return `tool ${item.name}`;
     case 'delivered':
       return `delivered ${item.text}`;
-    default:
+    case 'step':
+    case 'wrapper':
+    case 'failure':
       return `${item.kind} ${item.span}`;
+    default:
+      return item satisfies never;
   }
 }
 

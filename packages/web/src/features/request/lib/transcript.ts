@@ -1,7 +1,7 @@
 import type { MessageJson, RequestDetailJson, SpanJson } from '@faultline/model';
 import type { SpanNode, SpanTree } from './tree.ts';
 
-export type MessagePart = MessageJson['parts'][number];
+type MessagePart = MessageJson['parts'][number];
 
 /** One entry of the request read as a conversation. `span` is the index of the span it comes from. */
 export type TranscriptItem =

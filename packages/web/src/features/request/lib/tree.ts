@@ -30,9 +30,21 @@ export interface SpanTree {
   readonly toMs: number;
 }
 
-/** True when the span failed by any sign the server saw. */
-export function hasFailed(span: Pick<SpanJson, 'errorType' | 'status'>): boolean {
-  return span.errorType !== undefined || span.status.code === 'error';
+type FailureSigns = Pick<SpanJson, 'errorType' | 'errorMessage' | 'status' | 'validation'>;
+
+/** True when the span failed by any sign the server saw, or is a check that did not pass. */
+export function hasFailed(span: FailureSigns): boolean {
+  return span.errorType !== undefined || span.status.code === 'error' || span.validation?.verdict === 'fail';
+}
+
+/** What kind of failure, in a word or two, and what was said about it. */
+export function failureOf({ errorType, errorMessage, status, validation }: FailureSigns): {
+  readonly kind: string;
+  readonly message: string | undefined;
+} {
+  if (errorType !== undefined || status.code === 'error' || validation === undefined)
+    return { kind: errorType ?? 'error', message: errorMessage ?? status.message };
+  return { kind: 'check failed', message: validation.reason };
 }
 
 /**
@@ -99,22 +111,6 @@ function parentsByDepth(spans: readonly Pick<SpanJson, 'depth'>[]): number[] {
     open.push(index);
     return parent;
   });
-}
-
-/** The spans above this one, nearest first. */
-export function ancestorsOf(tree: SpanTree, index: number): number[] {
-  const ancestors: number[] = [];
-  let at = tree.nodes[index]?.parent ?? -1;
-  while (at >= 0) {
-    ancestors.push(at);
-    at = tree.nodes[at]?.parent ?? -1;
-  }
-  return ancestors;
-}
-
-/** The next failed span after (or before) a place in tree order, around the end; undefined when nothing failed. */
-export function nextFailure(tree: SpanTree, from: number | undefined, step: 1 | -1): number | undefined {
-  return nextIn(tree.failures, from, step);
 }
 
 /** The neighbour of `from` in an ascending list, around the end. `from` need not be in the list. */

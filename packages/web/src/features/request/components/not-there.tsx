@@ -1,0 +1,39 @@
+import type { RequestDetailJson } from '@faultline/model';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../../lib/api-client.ts';
+import { formatCount } from '../../../lib/format.ts';
+import { useServerInfo } from '../../../lib/use-server-info.ts';
+import { EmptyState, NotEnabled } from '../../../ui/empty-state.tsx';
+
+/** Whether the project keeps texts; assumed until known. */
+export function useIsContentKept(projectId: string): boolean {
+  const projects = useQuery({
+    queryKey: ['projects'],
+    queryFn: ({ signal }) => api.projects(signal),
+    staleTime: 60_000,
+  });
+  const policy = projects.data?.projects.find((project) => project.projectId === projectId)?.settings.capturePolicy;
+  return policy !== 'none' && policy !== 'ids';
+}
+
+/** Texts are switched off for the project. */
+export function ContentNotKept({ projectId }: { readonly projectId: string }) {
+  return (
+    <NotEnabled
+      title="This project keeps no content"
+      text="Its capture policy leaves texts out before anything is written. With the policy “redacted”, questions, evidence and answers of later requests stand here, with personal data replaced."
+      command={`faultline projects update ${projectId} --settings '{"capturePolicy":"redacted"}'`}
+    />
+  );
+}
+
+/** The request outlives its spans. */
+export function SpansExpired({ request }: { readonly request: RequestDetailJson }) {
+  const retention = useServerInfo()?.retentionDays;
+  return (
+    <EmptyState
+      title="The spans of this request have expired"
+      text={`${formatCount(request.counts.spans)} spans were kept for ${retention ? `${retention.spans} days` : 'their retention'}; the summary above is kept for ${retention ? `${retention.requests} days` : 'longer'}.`}
+    />
+  );
+}
