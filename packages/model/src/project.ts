@@ -16,11 +16,34 @@ export const RedactionPatternSchema = z.strictObject({
 });
 export type RedactionPattern = z.infer<typeof RedactionPatternSchema>;
 
-/** A price of the user's own. USD per million tokens; the first override whose `model` matches wins over the built-in table. */
+function isModelPattern(model: string): boolean {
+  if (!model.startsWith('/')) return true;
+  try {
+    new RegExp(model.slice(1, -1), 'u');
+    return model.length > 2 && model.endsWith('/');
+  } catch {
+    return false;
+  }
+}
+
+const DaySchema = z.iso.date().or(z.iso.datetime({ offset: true }));
+
+/**
+ * A price of the user's own, in USD per million tokens. The first override that matches a call by model, provider and time wins over the
+ * built-in table.
+ */
 export const PriceOverrideSchema = z.strictObject({
-  /** Exact model name, or a pattern with `*`. */
-  model: z.string().min(1).max(200),
+  /** Exact model name, a pattern with `*`, or a regular expression between slashes: `/^ft:gpt-4o/`. */
+  model: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine(isModelPattern, 'use a name, a pattern with *, or a regular expression that compiles, between slashes'),
   provider: z.string().max(100).optional(),
+  /** First moment at which it holds; a date is its midnight in UTC. Absent: ever since. */
+  validFrom: DaySchema.optional(),
+  /** First moment at which it no longer holds. Absent: until further notice. */
+  validUntil: DaySchema.optional(),
   inputUsdPerMTok: z.number().min(0),
   outputUsdPerMTok: z.number().min(0),
   cacheReadUsdPerMTok: z.number().min(0).optional(),

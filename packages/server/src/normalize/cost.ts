@@ -1,5 +1,6 @@
-import type { PriceOverride, Usage } from '@faultline/model';
+import { matchesWildcard, type PriceOverride, type Usage } from '@faultline/model';
 import { calcPrice } from '@pydantic/genai-prices';
+import { matchesWithin } from '../privacy/time-limit.ts';
 
 /** What is priced: a call to `model` at `timeMs` (prices change), with inclusive usage. */
 export interface PricedCall {
@@ -9,22 +10,46 @@ export interface PricedCall {
   readonly timeMs: number;
 }
 
+/** Longer model names are not looked up: there are none, and a lookup remembers the name. */
+const MAX_MODEL_LENGTH = 200;
+
 /**
  * USD of a call, by the first of the user's own prices that matches, else by the table of `@pydantic/genai-prices` as of the call's time.
- * Undefined for a model without a known price: unknown is not free.
+ * Undefined for a model without a known price, and for a call whose input was not counted: unknown is not free.
  */
 export function computeCost(call: PricedCall, overrides: readonly PriceOverride[]): number | undefined {
-  const { usage } = call;
-  if (usage.inputTokens === undefined && usage.outputTokens === undefined) return undefined;
-  const own = overrides.find((override) => matches(override, call));
-  return own ? byOwnPrice(own, usage) : byTable(call);
+  if (call.usage.inputTokens === undefined || call.model.length > MAX_MODEL_LENGTH) return undefined;
+  const own = matching(overrides, call).find((override) => isValid(override, call.timeMs));
+  return own ? byOwnPrice(own, call.usage) : byTable(call);
 }
 
-function matches(override: PriceOverride, call: PricedCall): boolean {
-  if (override.provider !== undefined && override.provider !== call.provider) return false;
-  if (!override.model.includes('*')) return override.model === call.model;
-  const parts = override.model.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(call.model);
+/** The overrides of a model, found once: a project has a few models and many calls. */
+const remembered = new WeakMap<readonly PriceOverride[], Map<string, readonly PriceOverride[]>>();
+
+function matching(overrides: readonly PriceOverride[], call: PricedCall): readonly PriceOverride[] {
+  if (overrides.length === 0) return overrides;
+  const byCall = remembered.get(overrides) ?? new Map<string, readonly PriceOverride[]>();
+  remembered.set(overrides, byCall);
+  const key = `${call.provider ?? ''}\n${call.model}`;
+  let found = byCall.get(key);
+  if (!found) {
+    found = overrides.filter((override) => matches(override, call));
+    if (byCall.size >= MAX_REMEMBERED) byCall.clear();
+    byCall.set(key, found);
+  }
+  return found;
+}
+
+function matches({ provider, model }: PriceOverride, call: PricedCall): boolean {
+  if (provider !== undefined && provider !== call.provider) return false;
+  return model.startsWith('/') ? matchesWithin(model.slice(1, -1), call.model) : matchesWildcard(model, call.model);
+}
+
+function isValid({ validFrom, validUntil }: PriceOverride, timeMs: number): boolean {
+  return (
+    (validFrom === undefined || timeMs >= Date.parse(validFrom)) &&
+    (validUntil === undefined || timeMs < Date.parse(validUntil))
+  );
 }
 
 function byOwnPrice(price: PriceOverride, usage: Usage): number {
@@ -39,13 +64,16 @@ function byOwnPrice(price: PriceOverride, usage: Usage): number {
   return micros / 1_000_000;
 }
 
+/** What these serve runs on machines of one's own: the price that someone else asks for the same model does not hold. */
+const SELF_HOSTED = new Set(['ollama', 'vllm', 'lmstudio', 'llamacpp', 'llamafile', 'tgi', 'localai', 'xinference']);
+
 /** Looking a model up walks all matching rules of the table; the same few models come again and again. */
 const rates = new Map<string, boolean>();
 const MAX_REMEMBERED = 5000;
 
 function byTable({ provider, model, usage, timeMs }: PricedCall): number | undefined {
   const key = `${provider ?? ''}\n${model}`;
-  if (rates.get(key) === false) return undefined;
+  if (rates.get(key) === false || (provider !== undefined && SELF_HOSTED.has(provider))) return undefined;
   const priced =
     price(provider, model, usage, timeMs) ??
     (provider === undefined ? undefined : price(undefined, model, usage, timeMs));

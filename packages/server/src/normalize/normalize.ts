@@ -1,6 +1,6 @@
 // One span or log record as sent → the same in canonical form. Pure and total: any input gives a result, and ids are never touched.
 import { createHash } from 'node:crypto';
-import type { LogRecord, PriceOverride, Span, SpanContribution, Usage } from '@faultline/model';
+import type { LogRecord, PriceOverride, Span, SpanContribution, Stage, Usage } from '@faultline/model';
 import type { RawLog, RawSpan } from '../otlp/raw.ts';
 import { computeCost } from './cost.ts';
 import type { Dialect, SpanFacts } from './dialect.ts';
@@ -91,7 +91,7 @@ export function normalizeSpan(raw: RawSpan, context: NormalizeContext): Span {
       outcomeReason: facts.outcomeReason,
       traceState: raw.traceState,
     }),
-    ...costOf(raw, facts, usage, provider, context),
+    ...costOf(raw, facts, stage, usage, provider, context),
   };
   return span;
 }
@@ -189,13 +189,16 @@ function merge(all: readonly SpanFacts[]): SpanFacts {
 function costOf(
   raw: RawSpan,
   facts: SpanFacts,
+  stage: Stage,
   usage: Usage,
   provider: string | undefined,
   context: NormalizeContext,
 ): Pick<Span, 'costUsd' | 'costSource'> {
-  if (facts.costUsd !== undefined) return { costUsd: facts.costUsd, costSource: 'reported' };
+  if (facts.costUsd !== undefined && facts.costUsd >= 0) return { costUsd: facts.costUsd, costSource: 'reported' };
   const model = facts.responseModel ?? facts.requestModel;
-  if (model === undefined) return {};
+  // What a model wrote is the dearer part: without it the sum would look like a price and be none.
+  const isHalfCounted = stage === 'generation' && usage.outputTokens === undefined;
+  if (model === undefined || isHalfCounted) return {};
   const timeMs = Number(raw.startTimeNs / 1_000_000n);
   const costUsd =
     computeCost({ provider, model, usage, timeMs }, context.priceOverrides) ??

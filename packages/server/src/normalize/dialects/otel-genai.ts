@@ -91,8 +91,9 @@ export const otelGenAi: Dialect = {
         flag(attributes, 'llm.is_streaming'),
       toolName: text(attributes, 'gen_ai.tool.name'),
       toolCallId: text(attributes, 'gen_ai.tool.call.id'),
-      toolArguments: json(attributes, 'gen_ai.tool.call.arguments'),
-      toolResult: json(attributes, 'gen_ai.tool.call.result'),
+      toolArguments:
+        json(attributes, 'gen_ai.tool.call.arguments') ?? (isToolCall ? json(attributes, 'input') : undefined),
+      toolResult: json(attributes, 'gen_ai.tool.call.result') ?? (isToolCall ? json(attributes, 'output') : undefined),
       inputMessages,
       outputMessages,
       query: firstText(attributes, 'gen_ai.retrieval.query.text', 'gen_ai.memory.query.text'),
@@ -171,8 +172,8 @@ export const otelGenAi: Dialect = {
     { field: 'isStreaming', from: ['gen_ai.request.stream', 'gen_ai.is_streaming', 'llm.is_streaming'] },
     { field: 'toolName', from: ['gen_ai.tool.name'] },
     { field: 'toolCallId', from: ['gen_ai.tool.call.id'] },
-    { field: 'toolArguments', from: ['gen_ai.tool.call.arguments'] },
-    { field: 'toolResult', from: ['gen_ai.tool.call.result'] },
+    { field: 'toolArguments', from: ['gen_ai.tool.call.arguments', 'input'] },
+    { field: 'toolResult', from: ['gen_ai.tool.call.result', 'output'] },
     {
       field: 'inputMessages',
       from: [
