@@ -40,7 +40,7 @@ export function createAccessPolicy(authToken: string | undefined): AccessPolicy 
 }
 
 function authenticateLocal(caller: Caller): Principal {
-  const host = caller.header('host') ?? caller.header(':authority') ?? 'localhost';
+  const host = caller.header('host') ?? 'localhost';
   if (!isLoopbackAddress(caller.remoteAddress) || !isLoopbackHost(host)) {
     throw new OperationError(
       'forbidden',

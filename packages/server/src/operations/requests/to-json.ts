@@ -59,6 +59,8 @@ export function toSpanJson({ span, depth, isOrphan, isCritical, selfMs }: LaidOu
     sessionId: _session,
     userId: _user,
     traceState: _state,
+    outcomeStatus: _outcome,
+    outcomeReason: _reason,
     ...rest
   } = span;
   return {
