@@ -135,7 +135,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     },
     stopping: stopping.signal,
     version: VERSION,
-    endpoints: () => ports,
+    about: () => ({ ...ports, canFollowLive: config.roles.includes('pipeline'), retention }),
     isApi: config.roles.includes('api'),
     webDirectory: WEB_DIRECTORY,
     logger,

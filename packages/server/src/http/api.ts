@@ -8,6 +8,7 @@ import { answerMcp } from '../mcp/http.ts';
 import { isLoopbackAddress } from '../operations/access.ts';
 import { publicError } from '../operations/call.ts';
 import { OperationError } from '../operations/operation-error.ts';
+import type { Retention } from '../operations/operation.ts';
 import { callerOf, type HttpEnv } from './caller.ts';
 import { ERROR_TABLE } from './errors.ts';
 import { openApiDocument } from './openapi.ts';
@@ -17,8 +18,14 @@ import { addWebApp } from './web-app.ts';
 
 export interface ApiOptions extends OperationRoutesOptions, ProbeOptions {
   readonly version: string;
-  /** Where telemetry is taken in; a page must know to show it. Empty for a process that takes none. */
-  readonly endpoints: () => { readonly otlpHttpPort?: number; readonly otlpGrpcPort?: number };
+  /** What a page must know of this server to say it. The ports are absent for a process that takes in no telemetry. */
+  readonly about: () => {
+    readonly otlpHttpPort?: number;
+    readonly otlpGrpcPort?: number;
+    /** Whether requests are assembled in this process, so that `requests.tail` hears of them. */
+    readonly canFollowLive: boolean;
+    readonly retention: Retention;
+  };
   /** False for a process without the role `api`: it answers its probes only. */
   readonly isApi: boolean;
   readonly webDirectory: string;
@@ -61,7 +68,7 @@ function addApi(app: Hono<HttpEnv>, options: ApiOptions): void {
   app.get('/api/v1/openapi.json', (c) => c.json(openApiDocument(options.operations, options.version)));
   app.get('/api/v1/server', (c) => {
     options.policy.authenticate(callerOf(c));
-    return c.json({ version: options.version, ...options.endpoints() });
+    return c.json({ version: options.version, ...options.about() });
   });
   addOperationRoutes(app, options);
   app.all('/mcp', (c) => answerMcp(c, options));

@@ -14,11 +14,16 @@ import type {
 /** What a page must know of the server it asks. */
 export interface ServerInfo {
   readonly version: string;
-  readonly otlpHttpPort: number;
-  readonly otlpGrpcPort: number;
+  /** Absent when this process takes in no telemetry. */
+  readonly otlpHttpPort?: number;
+  readonly otlpGrpcPort?: number;
   /** Whether this process assembles requests, and so can tell of them as they arrive. */
   readonly canFollowLive: boolean;
-  readonly retentionDays: { readonly content: number; readonly spans: number; readonly requests: number };
+  readonly retention: {
+    readonly contentTtlDays: number;
+    readonly spanTtlDays: number;
+    readonly requestTtlDays: number;
+  };
 }
 
 export class ApiError extends Error {

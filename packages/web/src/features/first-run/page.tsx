@@ -9,7 +9,9 @@ import css from './first-run.module.css';
 export function FirstRun({ projectId }: { readonly projectId: string }) {
   const server = useServerInfo();
   if (!server) return undefined;
-  const otlpUrl = `${location.protocol}//${location.hostname}:${server.otlpHttpPort}`;
+  // A process without OTLP ports of its own leaves it to others; the usual ports are theirs.
+  const { otlpHttpPort = 4318, otlpGrpcPort = 4317 } = server;
+  const otlpUrl = `${location.protocol}//${location.hostname}:${otlpHttpPort}`;
   const guides = clientGuides(otlpUrl, projectId === 'default' ? undefined : projectId);
   return (
     <div className={ui.page}>
@@ -43,7 +45,7 @@ export function FirstRun({ projectId }: { readonly projectId: string }) {
         <p className={ui.dim}>
           Anything else that speaks OTLP: <code>{otlpUrl}</code> over HTTP, or{' '}
           <code>
-            {location.hostname}:{server.otlpGrpcPort}
+            {location.hostname}:{otlpGrpcPort}
           </code>{' '}
           over gRPC
           {projectId === 'default' ? '.' : ', with the header '}

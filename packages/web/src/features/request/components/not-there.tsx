@@ -29,11 +29,11 @@ export function ContentNotKept({ projectId }: { readonly projectId: string }) {
 
 /** The request outlives its spans. */
 export function SpansExpired({ request }: { readonly request: RequestDetailJson }) {
-  const retention = useServerInfo()?.retentionDays;
+  const retention = useServerInfo()?.retention;
   return (
     <EmptyState
       title="The spans of this request have expired"
-      text={`${formatCount(request.counts.spans)} spans were kept for ${retention ? `${retention.spans} days` : 'their retention'}; the summary above is kept for ${retention ? `${retention.requests} days` : 'longer'}.`}
+      text={`${formatCount(request.counts.spans)} spans were kept for ${retention ? `${retention.spanTtlDays} days` : 'their retention'}; the summary above is kept for ${retention ? `${retention.requestTtlDays} days` : 'longer'}.`}
     />
   );
 }
