@@ -1,15 +1,14 @@
 import type { FilterNode, LedgerEntry, LogRecord, RequestRecord, Span, UnixNanos } from '@faultline/model';
 
-/** Where a stored span can be found, for the work list of assembly. */
+/** What a trace got in one write, for the work list of assembly. */
 export interface TraceArrival {
   readonly projectId: string;
   readonly traceId: string;
-  /** Explicit request ids seen on the arriving spans. */
-  readonly requestIds: readonly string[];
-  /** Milliseconds since the epoch at which the newest of them was stored. */
-  readonly lastIngestedMs: number;
+  /** The ingestion time of the write, milliseconds since the epoch. */
+  readonly ingestedAtMs: number;
   readonly hasRoot: boolean;
-  readonly spanCount: number;
+  /** Spans and logs, redelivered ones included. */
+  readonly rows: number;
 }
 
 export interface TraceKey {
@@ -50,8 +49,8 @@ export interface TelemetryStore {
   insertLedger(entries: readonly LedgerEntry[]): Promise<void>;
 
   /**
-   * Which traces got spans or logs in `[sinceMs, untilMs)` of ingestion time, by the time of their last one, oldest first. At most
-   * `limit`, and with the last listed all others of the same millisecond: who gets `limit` or more goes on from that time + 1.
+   * What was stored in `[sinceMs, untilMs)` of ingestion time, by trace and write, oldest first. At most `limit`, and with the last
+   * listed all others of the same millisecond: who gets `limit` or more goes on from that time + 1.
    */
   findArrivals(sinceMs: number, untilMs: number, limit: number): Promise<readonly TraceArrival[]>;
   /** Traces that carry one of these explicit request ids. */

@@ -126,7 +126,7 @@ async function readCurrent(
      PREWHERE project_id = {project:String} AND (start_time, request_id) IN arrayZip(arrayMap(nanos -> fromUnixTimestamp64Nano(nanos, 'UTC'), {times:Array(Int64)}), {ids:Array(String)})`,
     {
       project: projectId,
-      times: candidates.map(({ start_time }) => String(timeFromColumn(start_time))),
+      times: candidates.map(({ start_time }) => timeFromColumn(start_time)),
       ids: candidates.map(({ request_id }) => request_id),
     },
   );

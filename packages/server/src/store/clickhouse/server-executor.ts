@@ -1,7 +1,14 @@
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { createClient } from '@clickhouse/client';
 import { queryRows } from './chdb-executor.ts';
 import { INSERT_SETTINGS, type SqlExecutor } from './executor.ts';
+
+/** On a cluster an insert is done when every shard has its rows, not when they are queued. */
+const SERVER_INSERT_SETTINGS = { ...INSERT_SETTINGS, distributed_foreground_insert: 1 } as Record<
+  string,
+  string | number
+>;
 
 /** A ClickHouse server. `url` is `http://user:password@host:8123/database`. */
 export function openClickHouseServer(url: string): SqlExecutor {
@@ -14,15 +21,13 @@ export function openClickHouseServer(url: string): SqlExecutor {
   return {
     query: (sql, parameters) => queryRows(client, sql, parameters),
     insertLines: async (table, lines) => {
-      await client.insert({
-        table,
+      // The client's own insert takes objects and would serialise them again; these are lines already.
+      const { stream } = await client.exec({
+        query: `INSERT INTO ${table} FORMAT JSONEachRow`,
         values: Readable.from([lines], { objectMode: false }),
-        format: 'JSONEachRow',
-        clickhouse_settings: { ...INSERT_SETTINGS, distributed_foreground_insert: 1 } as Record<
-          string,
-          string | number
-        >,
+        clickhouse_settings: SERVER_INSERT_SETTINGS,
       });
+      await finished(stream.resume());
     },
     command: async (sql) => {
       await client.command({ query: sql });
