@@ -75,6 +75,12 @@ describe('by the table', () => {
   });
 });
 
+test('one call with impossible figures does not cost the model its price', () => {
+  const call = { provider: 'openai', model: 'gpt-4o-mini', timeMs: MAY_2026 };
+  expect(computeCost({ ...call, usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 9 } }, [])).toBeUndefined();
+  expect(computeCost({ ...call, usage: { inputTokens: 1_000_000, outputTokens: 0 } }, [])).toBeCloseTo(0.15, 12);
+});
+
 describe("by the user's own prices", () => {
   const usage = { inputTokens: 1_000_000, outputTokens: 100_000 };
   test.for<{ name: string; overrides: readonly PriceOverride[]; model?: string; provider?: string; usd?: number }>([

@@ -68,35 +68,34 @@ function byOwnPrice(price: PriceOverride, usage: Usage): number {
 const SELF_HOSTED = new Set(['ollama', 'vllm', 'lmstudio', 'llamacpp', 'llamafile', 'tgi', 'localai', 'xinference']);
 
 /** Looking a model up walks all matching rules of the table; the same few models come again and again. */
-const rates = new Map<string, boolean>();
+const unknownModels = new Set<string>();
 const MAX_REMEMBERED = 5000;
 
 function byTable({ provider, model, usage, timeMs }: PricedCall): number | undefined {
+  if (provider !== undefined && SELF_HOSTED.has(provider)) return undefined;
   const key = `${provider ?? ''}\n${model}`;
-  if (rates.get(key) === false || (provider !== undefined && SELF_HOSTED.has(provider))) return undefined;
-  const priced =
-    price(provider, model, usage, timeMs) ??
-    (provider === undefined ? undefined : price(undefined, model, usage, timeMs));
-  if (rates.size >= MAX_REMEMBERED) rates.clear();
-  rates.set(key, priced !== undefined);
-  return priced;
-}
-
-function price(provider: string | undefined, model: string, usage: Usage, timeMs: number): number | undefined {
+  if (unknownModels.has(key)) return undefined;
   try {
-    const result = calcPrice(
-      {
-        input_tokens: usage.inputTokens ?? 0,
-        output_tokens: usage.outputTokens ?? 0,
-        ...(usage.cacheReadTokens === undefined ? {} : { cache_read_tokens: usage.cacheReadTokens }),
-        ...(usage.cacheWriteTokens === undefined ? {} : { cache_write_tokens: usage.cacheWriteTokens }),
-      },
-      model,
-      { timestamp: new Date(timeMs), ...(provider === undefined ? {} : { providerId: provider }) },
-    );
-    return result?.total_price;
+    const priced = price(provider, model, usage, timeMs) ?? (provider && price(undefined, model, usage, timeMs));
+    if (priced) return priced.total_price;
   } catch {
-    // Figures that contradict each other (more cached than read) have no price.
+    // Figures that contradict each other (more cached than read) have no price; the model has one all the same.
     return undefined;
   }
+  if (unknownModels.size >= MAX_REMEMBERED) unknownModels.clear();
+  unknownModels.add(key);
+  return undefined;
+}
+
+function price(provider: string | undefined, model: string, usage: Usage, timeMs: number) {
+  return calcPrice(
+    {
+      input_tokens: usage.inputTokens ?? 0,
+      output_tokens: usage.outputTokens ?? 0,
+      ...(usage.cacheReadTokens === undefined ? {} : { cache_read_tokens: usage.cacheReadTokens }),
+      ...(usage.cacheWriteTokens === undefined ? {} : { cache_write_tokens: usage.cacheWriteTokens }),
+    },
+    model,
+    { timestamp: new Date(timeMs), ...(provider === undefined ? {} : { providerId: provider }) },
+  );
 }
