@@ -1,16 +1,23 @@
-// OTLP/JSON payloads with known ids, and a sender that remembers which of them were acknowledged.
+// OTLP payloads with known ids, and a sender that does with them what exporters do: it sends each again until it is acknowledged.
 import { randomBytes } from 'node:crypto';
+import { encodeProtobuf, grpcExporter, JSON_TYPE, PROTOBUF, send } from './otlp-senders.ts';
 
 export interface SentTrace {
   readonly traceId: string;
   readonly spanIds: readonly string[];
 }
 
+export interface TracePayload {
+  /** An export request as OTLP/JSON. */
+  readonly json: object;
+  readonly trace: SentTrace;
+}
+
 /** One request of `spanCount` spans: a root and generations below it. */
 export function tracePayload(
   spanCount: number,
-  text = 'What is the refund policy?',
-): { body: string; trace: SentTrace } {
+  { text = 'What is the refund policy?', service = 'load' }: { text?: string; service?: string } = {},
+): TracePayload {
   const traceId = randomBytes(16).toString('hex');
   const spanIds = Array.from({ length: spanCount }, () => randomBytes(8).toString('hex'));
   const startNs = BigInt(Date.now()) * 1_000_000n;
@@ -37,55 +44,107 @@ export function tracePayload(
             ),
           ],
   }));
-  const body = JSON.stringify({
+  const json = {
     resourceSpans: [
       {
-        resource: { attributes: [attribute('service.name', 'load')] },
+        resource: { attributes: [attribute('service.name', service)] },
         scopeSpans: [{ scope: { name: 'load' }, spans }],
       },
     ],
-  });
-  return { body, trace: { traceId, spanIds } };
+  };
+  return { json, trace: { traceId, spanIds } };
 }
 
 function attribute(key: string, stringValue: string) {
   return { key, value: { stringValue } };
 }
 
-/** Posts traces over `connections` parallel connections until stopped. Errors and refusals are expected and counted. */
-export function startLoad(
-  otlpUrl: string,
-  connections: number,
-): { acknowledged: SentTrace[]; refused: () => number; stop(): Promise<void> } {
-  const acknowledged: SentTrace[] = [];
-  let refused = 0;
-  let isRunning = true;
-  const worker = async () => {
-    while (isRunning) {
-      const { body, trace } = tracePayload(8);
-      const status = await post(otlpUrl, body).catch(() => 0);
-      if (status === 200) acknowledged.push(trace);
-      else refused += 1;
-      if (status === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  };
-  const workers = Array.from({ length: connections }, worker);
+/** HTTP status, or 0 when there was no reply. */
+export async function postJson(otlpUrl: string, json: object): Promise<number> {
+  const reply = await send(`${otlpUrl}/v1/traces`, { headers: JSON_TYPE, body: JSON.stringify(json) }).catch(
+    () => undefined,
+  );
+  return reply?.status ?? 0;
+}
+
+export type Transport = 'http/protobuf' | 'http/json' | 'grpc';
+export const TRANSPORTS: readonly Transport[] = ['http/protobuf', 'http/json', 'grpc'];
+
+export interface Target {
+  readonly otlpUrl: string;
+  readonly grpcPort: number;
+}
+
+/** Sends one payload; true when the whole of it was acknowledged. */
+type Sender = (json: object) => Promise<boolean>;
+
+function senderTo(target: Target, transport: Transport): { send: Sender; close(): void } {
+  if (transport === 'grpc') {
+    const exporter = grpcExporter(target.grpcPort);
+    return {
+      send: async (json) => (await exporter.export('traces', encodeProtobuf('traces', json))).body?.length === 0,
+      close: () => exporter.close(),
+    };
+  }
   return {
-    acknowledged,
-    refused: () => refused,
-    stop: async () => {
-      isRunning = false;
-      await Promise.all(workers);
+    send: async (json) => {
+      const isJson = transport === 'http/json';
+      const reply = await send(`${target.otlpUrl}/v1/traces`, {
+        headers: isJson ? JSON_TYPE : PROTOBUF,
+        body: isJson ? JSON.stringify(json) : encodeProtobuf('traces', json),
+      }).catch(() => undefined);
+      return reply?.status === 200;
     },
+    close: () => {},
   };
 }
 
-export async function post(otlpUrl: string, body: string): Promise<number> {
-  const response = await fetch(`${otlpUrl}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  });
-  await response.arrayBuffer();
-  return response.status;
+/** What a fleet of exporters has had acknowledged and what they still hold. It lives on while servers come and go. */
+export class Load {
+  readonly acknowledged: Record<Transport, SentTrace[]> = { 'http/protobuf': [], 'http/json': [], grpc: [] };
+  readonly #unacknowledged: Record<Transport, TracePayload[]> = { 'http/protobuf': [], 'http/json': [], grpc: [] };
+  /** How often a payload that a server may already have stored was sent again. */
+  resent = 0;
+
+  /** Sends to this server over every transport until stopped; what was not acknowledged before goes first. */
+  start(target: Target, connectionsPerTransport: number): { stop(): Promise<void> } {
+    const state = { isRunning: true };
+    const workers = TRANSPORTS.flatMap((transport) =>
+      Array.from({ length: connectionsPerTransport }, () => this.#work(target, transport, state)),
+    );
+    return {
+      stop: async () => {
+        state.isRunning = false;
+        await Promise.all(workers);
+      },
+    };
+  }
+
+  /** Sends everything that is still unacknowledged. */
+  async finish(target: Target): Promise<void> {
+    for (const transport of TRANSPORTS) {
+      const sender = senderTo(target, transport);
+      while (this.#unacknowledged[transport].length > 0) await this.#sendNext(sender.send, transport);
+      sender.close();
+    }
+  }
+
+  async #work(target: Target, transport: Transport, state: { readonly isRunning: boolean }): Promise<void> {
+    const sender = senderTo(target, transport);
+    while (state.isRunning) {
+      const isAcknowledged = await this.#sendNext(sender.send, transport);
+      if (!isAcknowledged) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    sender.close();
+  }
+
+  async #sendNext(sendOne: Sender, transport: Transport): Promise<boolean> {
+    const held = this.#unacknowledged[transport].shift();
+    if (held) this.resent += 1;
+    const payload = held ?? tracePayload(8, { service: transport });
+    const isAcknowledged = await sendOne(payload.json);
+    if (isAcknowledged) this.acknowledged[transport].push(payload.trace);
+    else this.#unacknowledged[transport].push(payload);
+    return isAcknowledged;
+  }
 }

@@ -135,7 +135,8 @@ export interface GrpcReply {
 }
 
 export interface GrpcExporter {
-  export(signal: Signal, body: Uint8Array, metadata?: Record<string, string>): Promise<GrpcReply>;
+  /** `deadline` is milliseconds since the epoch. */
+  export(signal: Signal, body: Uint8Array, metadata?: Record<string, string>, deadline?: number): Promise<GrpcReply>;
   close(): void;
 }
 
@@ -145,7 +146,7 @@ export function grpcExporter(port: number, options: grpc.ClientOptions = {}): Gr
     ...options,
   });
   return {
-    export: (signal, body, metadata = {}) =>
+    export: (signal, body, metadata = {}, deadline = Infinity) =>
       new Promise((resolve) => {
         const sent = new grpc.Metadata();
         for (const [key, value] of Object.entries(metadata)) sent.set(key, value);
@@ -155,6 +156,7 @@ export function grpcExporter(port: number, options: grpc.ClientOptions = {}): Gr
           (bytes: Buffer) => bytes,
           body,
           sent,
+          { deadline },
           (error, response) => resolve(error ? failed(error) : { code: grpc.status.OK, message: '', body: response! }),
         );
       }),
