@@ -9,10 +9,11 @@ export const CAPTURE_POLICIES = ['none', 'ids', 'redacted', 'full'] as const;
 export type CapturePolicy = (typeof CAPTURE_POLICIES)[number];
 
 export const RedactionPatternSchema = z.strictObject({
-  /** Becomes the placeholder: `[REDACTED:employee_id]`. */
-  name: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'use lower-case letters, digits and _, at most 32'),
-  /** A JavaScript regular expression, without flags; matched with `gu`. */
-  pattern: z.string().min(1).max(512),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,31}$/, 'use lower-case letters, digits and _, at most 32')
+    .describe('becomes the placeholder, as in `[REDACTED:employee_id]`'),
+  pattern: z.string().min(1).max(512).describe('JavaScript regular expression without flags; matched with `gu`'),
 });
 export type RedactionPattern = z.infer<typeof RedactionPatternSchema>;
 
@@ -26,50 +27,66 @@ function isModelPattern(model: string): boolean {
   }
 }
 
-const DaySchema = z.iso.date().or(z.iso.datetime({ offset: true }));
+const IsoDaySchema = z.iso.date().or(z.iso.datetime({ offset: true }));
+/** One type to those who read the JSON Schema: not every client takes a choice of two. */
+const DaySchema = z
+  .string()
+  .refine(
+    (text) => IsoDaySchema.safeParse(text).success,
+    'use a date as in 2026-01-31, or a time as in 2026-01-31T12:00:00Z',
+  );
 
 /**
  * A price of the user's own, in USD per million tokens. The first override that matches a call by model, provider and time wins over the
  * built-in table.
  */
 export const PriceOverrideSchema = z.strictObject({
-  /** Exact model name, a pattern with `*`, or a regular expression between slashes: `/^ft:gpt-4o/`. */
   model: z
     .string()
     .min(1)
     .max(200)
-    .refine(isModelPattern, 'use a name, a pattern with *, or a regular expression that compiles, between slashes'),
-  provider: z.string().max(100).optional(),
-  /** First moment at which it holds; a date is its midnight in UTC. Absent: ever since. */
-  validFrom: DaySchema.optional(),
-  /** First moment at which it no longer holds. Absent: until further notice. */
-  validUntil: DaySchema.optional(),
-  inputUsdPerMTok: z.number().min(0),
-  outputUsdPerMTok: z.number().min(0),
-  cacheReadUsdPerMTok: z.number().min(0).optional(),
-  cacheWriteUsdPerMTok: z.number().min(0).optional(),
+    .refine(isModelPattern, 'use a name, a pattern with *, or a regular expression that compiles, between slashes')
+    .describe('exact model name, a pattern with `*`, or a regular expression between slashes as in `/^ft:gpt-4o/`'),
+  provider: z.string().max(100).optional().describe('only calls that this provider serves'),
+  validFrom: DaySchema.optional().describe(
+    'first moment at which it holds; a date is its midnight in UTC; ever since when left out',
+  ),
+  validUntil: DaySchema.optional().describe(
+    'first moment at which it no longer holds; until further notice when left out',
+  ),
+  inputUsdPerMTok: z.number().min(0).describe('USD per million input tokens'),
+  outputUsdPerMTok: z.number().min(0).describe('USD per million output tokens'),
+  cacheReadUsdPerMTok: z.number().min(0).optional().describe('USD per million tokens read from a cache'),
+  cacheWriteUsdPerMTok: z.number().min(0).optional().describe('USD per million tokens written to a cache'),
 });
 export type PriceOverride = z.infer<typeof PriceOverrideSchema>;
 
+const POLICY = 'how much content may reach the disk: none, ids, redacted or full; secrets are removed in all four';
+const PATTERNS = 'what to redact besides what is always looked for';
+const PRICES = 'prices of your own; the first that matches a call wins over the built-in table';
+
 /** A change to a project's settings: only what is named changes. */
 export const ProjectSettingsChangeSchema = z.strictObject({
-  capturePolicy: z.enum(CAPTURE_POLICIES).optional(),
-  redactionPatterns: z.array(RedactionPatternSchema).max(50).optional(),
-  priceOverrides: z.array(PriceOverrideSchema).max(500).optional(),
+  capturePolicy: z.enum(CAPTURE_POLICIES).optional().describe(POLICY),
+  redactionPatterns: z.array(RedactionPatternSchema).max(50).optional().describe(PATTERNS),
+  priceOverrides: z.array(PriceOverrideSchema).max(500).optional().describe(PRICES),
 });
 export type ProjectSettingsChange = z.infer<typeof ProjectSettingsChangeSchema>;
 
 export const ProjectSettingsSchema = z.strictObject({
-  capturePolicy: z.enum(CAPTURE_POLICIES).default('redacted'),
-  redactionPatterns: z.array(RedactionPatternSchema).default([]),
-  priceOverrides: z.array(PriceOverrideSchema).default([]),
+  capturePolicy: z.enum(CAPTURE_POLICIES).default('redacted').describe(POLICY),
+  redactionPatterns: z.array(RedactionPatternSchema).default([]).describe(PATTERNS),
+  priceOverrides: z.array(PriceOverrideSchema).default([]).describe(PRICES),
 });
 export type ProjectSettings = z.infer<typeof ProjectSettingsSchema>;
 
 export const ProjectSchema = z.strictObject({
-  projectId: z.string().regex(PROJECT_ID_PATTERN, 'use lower-case letters, digits, - and _, at most 63'),
-  name: z.string().min(1).max(100),
+  projectId: z
+    .string()
+    .regex(PROJECT_ID_PATTERN, 'use lower-case letters, digits, - and _, at most 63')
+    .describe('id, as it stands in addresses and headers'),
+  name: z.string().min(1).max(100).describe('name shown to people'),
   settings: ProjectSettingsSchema,
-  createdAt: z.string(),
+  createdAt: z.string().describe('ISO-8601, UTC'),
 });
 export type Project = z.infer<typeof ProjectSchema>;

@@ -300,7 +300,7 @@ async function rawRequest(
 ): Promise<{ status: number; body: string }> {
   const [address, init] = httpRequest('http://ignored', operation, INPUTS[operation.name] ?? {});
   const { pathname, search } = new URL(address);
-  return raw(port, `${pathname}${search}`, init.method!, { ...init.headers, ...headers }, init.body as string);
+  return raw(port, `${pathname}${search}`, init.method, { ...init.headers, ...headers }, init.body);
 }
 
 /** A call with any path and any headers, Host and Origin too, which `fetch` does not let a caller choose. */

@@ -163,7 +163,7 @@ function slowExport(otlpUrl: string): { begun: Promise<void>; finish: () => void
     headers: { 'content-type': 'application/json' },
     body,
     duplex: 'half',
-  } as RequestInit).then((response) => response.status);
+  }).then((response) => response.status);
   status.catch(() => {});
   return {
     status,

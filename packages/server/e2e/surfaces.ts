@@ -32,18 +32,18 @@ export function httpRequest(
   operation: AnyOperation,
   input: Input,
   token?: string,
-): [url: string, init: RequestInit & { headers: Record<string, string> }] {
+): [url: string, init: { method: string; headers: Record<string, string>; body?: string }] {
   const { method } = operation.http;
   const rest: Record<string, unknown> = { ...input };
   const path = operation.http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(rest[name]);
+    const value = textOf(rest[name]);
     delete rest[name];
     return encodeURIComponent(value);
   });
   const query = new URLSearchParams(
-    Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)]),
+    Object.entries(rest).map(([name, value]): [string, string] => [name, textOf(value)]),
   );
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return method === 'GET'
     ? [`${url}${path}?${query.toString()}`, { method, headers }]
     : [
@@ -86,11 +86,13 @@ function commandLine(operation: AnyOperation, input: Input): string[] {
   const flags = Object.entries(input).filter(([name]) => !positional.includes(name));
   return [
     ...commandWords(operation.name),
-    ...positional.flatMap((name) => (input[name] === undefined ? [] : [String(input[name])])),
-    ...flags.flatMap(([name, value]) =>
-      value === true ? [flagOf(name)] : [flagOf(name), typeof value === 'string' ? value : JSON.stringify(value)],
-    ),
+    ...positional.flatMap((name) => (input[name] === undefined ? [] : [textOf(input[name])])),
+    ...flags.flatMap(([name, value]) => (value === true ? [flagOf(name)] : [flagOf(name), textOf(value)])),
   ];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 export interface McpConnection {
@@ -103,7 +105,7 @@ export async function overMcp(url: string, token?: string): Promise<McpConnectio
   return connected(
     new StreamableHTTPClientTransport(new URL('/mcp', url), {
       requestInit: { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } },
-    }) as Parameters<Client['connect']>[0],
+    }),
   );
 }
 

@@ -15,12 +15,13 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export const ErrorJsonSchema = z.object({
   error: z.object({
-    code: z.enum(ERROR_CODES),
+    code: z.enum(ERROR_CODES).describe('what kind of failure it is'),
     message: z.string().describe('cannot <do> <what>: <why>; <what to try>'),
-    /** Field path → what was expected, for invalid-argument. */
-    fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    /** For a filter that does not parse: where, counted from 0. */
-    position: z.number().optional(),
+    fields: z
+      .array(z.object({ path: z.string().describe('input'), message: z.string().describe('what was expected') }))
+      .optional()
+      .describe('which inputs are wrong'),
+    position: z.number().optional().describe('where in the filter, counted from 0'),
     errorId: z.string().optional().describe('stands beside this failure in the server log'),
   }),
 });

@@ -49,9 +49,9 @@ export const SearchInputSchema = z.strictObject({
 export type SearchInput = z.input<typeof SearchInputSchema>;
 
 export const SearchOutputSchema = z.object({
-  items: z.array(RequestSummaryJsonSchema),
-  nextCursor: z.string().optional(),
-  total: z.number().optional(),
+  items: z.array(RequestSummaryJsonSchema).describe('one page of the list'),
+  nextCursor: z.string().optional().describe('give it as cursor to get the next page; absent on the last'),
+  total: z.number().optional().describe('all matches, when withTotal was asked for'),
 });
 export type SearchOutput = z.infer<typeof SearchOutputSchema>;
 
@@ -76,18 +76,30 @@ export const FacetsInputSchema = z.strictObject({
 export type FacetsInput = z.input<typeof FacetsInputSchema>;
 
 export const FacetsOutputSchema = z.object({
-  total: z.number(),
-  facets: z.array(
-    z.object({
-      field: z.string(),
-      values: z.array(z.object({ value: z.string(), count: z.number() })),
-      otherCount: z.number().describe('requests with a value that is not listed'),
-      unknownCount: z.number().describe('requests without this field'),
-    }),
-  ),
-  histogram: z.array(
-    z.object({ start: z.string(), end: z.string(), success: z.number(), failure: z.number(), unknown: z.number() }),
-  ),
+  total: z.number().describe('requests that match'),
+  facets: z
+    .array(
+      z.object({
+        field: z.string().describe('field of the filter language'),
+        values: z
+          .array(z.object({ value: z.string().describe('value'), count: z.number().describe('requests that have it') }))
+          .describe('most frequent first'),
+        otherCount: z.number().describe('requests with a value that is not listed'),
+        unknownCount: z.number().describe('requests without this field'),
+      }),
+    )
+    .describe('one for each field asked for'),
+  histogram: z
+    .array(
+      z.object({
+        start: z.string().describe('start of the bar, inclusive'),
+        end: z.string().describe('end of the bar, exclusive'),
+        success: z.number().describe('requests with this outcome'),
+        failure: z.number().describe('requests with this outcome'),
+        unknown: z.number().describe('requests with this outcome'),
+      }),
+    )
+    .describe('requests over time, by outcome'),
 });
 export type FacetsOutput = z.infer<typeof FacetsOutputSchema>;
 
@@ -107,11 +119,11 @@ export const TailEventSchema = RequestSummaryJsonSchema;
 export const FieldsOutputSchema = z.object({
   fields: z.array(
     z.object({
-      name: z.string(),
-      type: z.enum(['string', 'number', 'boolean', 'array']),
-      unit: z.string().optional(),
-      description: z.string(),
-      isFacet: z.boolean(),
+      name: z.string().describe('as a filter names it'),
+      type: z.enum(['string', 'number', 'boolean', 'array']).describe('decides which operators apply'),
+      unit: z.string().optional().describe('unit of a number'),
+      description: z.string().describe('what it means'),
+      isFacet: z.boolean().describe('whether requests.facets counts it by itself'),
     }),
   ),
 });
@@ -124,18 +136,28 @@ export const IngestStatusInputSchema = z.strictObject({
 export type IngestStatusInput = z.input<typeof IngestStatusInputSchema>;
 
 export const IngestStatusOutputSchema = z.object({
-  totals: z.record(z.enum(LEDGER_EVENTS), z.number()),
-  sources: z.array(
-    z.object({
-      source: z.string(),
-      signal: z.enum(SIGNALS),
-      event: z.enum(LEDGER_EVENTS),
-      reason: z.string(),
-      count: z.number(),
-      lastMinute: z.string(),
-    }),
-  ),
-  minutes: z.array(z.object({ minute: z.string(), event: z.enum(LEDGER_EVENTS), count: z.number() })),
+  totals: z.record(z.enum(LEDGER_EVENTS), z.number()).describe('count of each event'),
+  sources: z
+    .array(
+      z.object({
+        source: z.string().describe('service name of the sender, or its user agent'),
+        signal: z.enum(SIGNALS).describe('what was sent'),
+        event: z.enum(LEDGER_EVENTS).describe('what happened to it'),
+        reason: z.string().describe('why, or what was redacted; empty when there is nothing to say'),
+        count: z.number().describe('spans, logs or data points; payloads for refused'),
+        lastMinute: z.string().describe('when it last happened'),
+      }),
+    )
+    .describe('by source, most first'),
+  minutes: z
+    .array(
+      z.object({
+        minute: z.string().describe('start of the minute'),
+        event: z.enum(LEDGER_EVENTS).describe('what happened'),
+        count: z.number().describe('how often'),
+      }),
+    )
+    .describe('over time'),
   pendingRequests: z.number().describe('traces stored and not assembled yet'),
   firstSpanReceived: z.boolean().describe('whether this project has ever received a span'),
 });
@@ -151,25 +173,27 @@ export const DoctorOutputSchema = z.object({
   requests: z.number().describe('requests looked at'),
   services: z.array(
     z.object({
-      service: z.string(),
-      requests: z.number(),
-      dialects: z.array(z.string()),
+      service: z.string().describe('service.name; empty when the sender names none'),
+      requests: z.number().describe('requests of this service'),
+      dialects: z.array(z.string()).describe('dialects its spans were read as'),
       completeness: z.array(
         z.object({
-          item: z.enum(EVIDENCE_ITEMS),
-          present: z.number(),
+          item: z.enum(EVIDENCE_ITEMS).describe('evidence that makes an answer reproducible'),
+          present: z.number().describe('requests that have it'),
           missing: z.number().describe('applicable and absent'),
         }),
       ),
       findings: z.array(
         z.object({
-          code: z.string(),
-          severity: z.enum(['problem', 'advice']),
-          title: z.string(),
-          detail: z.string(),
+          code: z.string().describe('what was noticed'),
+          severity: z
+            .enum(['problem', 'advice'])
+            .describe('problem: something is wrong; advice: something could be added'),
+          title: z.string().describe('one line'),
+          detail: z.string().describe('what follows from it'),
           fix: z.string().describe('what to change, with the attribute to set'),
-          count: z.number(),
-          exampleRequestIds: z.array(z.string()),
+          count: z.number().describe('requests it is about'),
+          exampleRequestIds: z.array(z.string()).describe('some of them'),
         }),
       ),
     }),
@@ -177,7 +201,7 @@ export const DoctorOutputSchema = z.object({
 });
 export type DoctorOutput = z.infer<typeof DoctorOutputSchema>;
 
-export const ProjectsListOutputSchema = z.object({ projects: z.array(ProjectSchema) });
+export const ProjectsListOutputSchema = z.object({ projects: z.array(ProjectSchema).describe('all there are') });
 export type ProjectsListOutput = z.infer<typeof ProjectsListOutputSchema>;
 
 export const ProjectCreateInputSchema = z.strictObject({

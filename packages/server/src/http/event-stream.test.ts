@@ -50,8 +50,12 @@ async function ask(port: number): Promise<{ socket: Socket; text: () => string }
 }
 
 /** Waits until the signal aborts, as a feed without events does. */
-async function* silence(signal: AbortSignal): AsyncGenerator<StreamItem<unknown>> {
-  if (!signal.aborted) await once(signal, 'abort');
+function silence(signal: AbortSignal): AsyncIterable<StreamItem<unknown>> {
+  const next = async () => {
+    if (!signal.aborted) await once(signal, 'abort');
+    return { done: true, value: undefined } as const;
+  };
+  return { [Symbol.asyncIterator]: () => ({ next }) };
 }
 
 test('says ready, then each event, then what was dropped, then nothing more', async () => {

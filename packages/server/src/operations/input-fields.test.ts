@@ -16,7 +16,7 @@ const operation = {
 };
 
 test('reads names, types, defaults and values from the schema', () => {
-  expect(inputFields(operation).map(({ schema: _, ...field }) => field)).toEqual([
+  expect(inputFields(operation).map(({ schema: _schema, ...field }) => field)).toEqual([
     { name: 'count', type: 'integer', description: 'how many', isRequired: false, default: 5, values: [] },
     { name: 'share', type: 'number', description: '', isRequired: false, default: undefined, values: [] },
     { name: 'isOn', type: 'boolean', description: '', isRequired: false, default: false, values: [] },

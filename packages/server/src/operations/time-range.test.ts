@@ -1,6 +1,6 @@
 import { toIso } from '@faultline/model';
 import { expect, test } from 'vitest';
-import { OperationError } from './operation-error.ts';
+import type { OperationError } from './operation-error.ts';
 import { parseTimeRange } from './time-range.ts';
 
 const NOW = Date.parse('2026-03-04T05:06:07.000Z');

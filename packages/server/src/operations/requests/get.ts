@@ -1,6 +1,6 @@
 import { GetInputSchema, GetOutputSchema, type LogRecord, type RequestRecord, type Span } from '@faultline/model';
 import { layoutSpans } from '../../assemble/layout.ts';
-import { partitionLogs, partitionTrace } from '../../jobs/partition.ts';
+import { entrySpans, partitionLogs, partitionTrace } from '../../jobs/partition.ts';
 import type { StoredRequest, TelemetryStore, TraceKey } from '../../store/telemetry-store.ts';
 import { defineOperation, type Retention } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
@@ -25,8 +25,8 @@ export const getRequest = defineOperation({
   run: async ({ telemetry, control, now, retention }, { projectId, requestId, maxSpans }) => {
     await requireProject(control, projectId);
     const { record, warnings } = await find(telemetry, projectId, requestId, retention);
-    const { spans, logs, isWhole } = await readParts(telemetry, record);
-    const laidOut = layoutSpans(spans, logs);
+    const { spans, logs, entries, isWhole } = await readParts(telemetry, record);
+    const laidOut = layoutSpans(spans, logs, entries);
     return toDetailJson(record, {
       spans: laidOut.spans.slice(0, maxSpans).map(toSpanJson),
       logs: logs.slice(0, MAX_LOGS).map(toLogJson),
@@ -73,7 +73,12 @@ function byStart(a: StoredRequest, b: StoredRequest): number {
 async function readParts(
   telemetry: TelemetryStore,
   { projectId, requestId, traceIds }: RequestRecord,
-): Promise<{ spans: readonly Span[]; logs: readonly LogRecord[]; isWhole: boolean }> {
+): Promise<{
+  spans: readonly Span[];
+  logs: readonly LogRecord[];
+  entries: ReadonlySet<string>;
+  isWhole: boolean;
+}> {
   const traces = traceIds.map((traceId): TraceKey => ({ projectId, traceId }));
   const [spans, logs] = await Promise.all([
     telemetry.readSpans(traces, MAX_SPANS + 1),
@@ -81,12 +86,14 @@ async function readParts(
   ]);
   const logsOfTrace = Map.groupBy(logs, ({ traceId }) => traceId);
   const own: { spans: Span[]; logs: LogRecord[] } = { spans: [], logs: [] };
+  const entries = new Set<string>();
   for (const [traceId, ofTrace] of Map.groupBy(spans, (span) => span.traceId)) {
     const parts = partitionTrace(traceId, ofTrace);
+    for (const entry of entrySpans(parts)) entries.add(entry);
     own.spans.push(...(parts.get(requestId) ?? []));
     own.logs.push(...(partitionLogs(parts, logsOfTrace.get(traceId) ?? []).get(requestId) ?? []));
   }
-  return { ...own, isWhole: spans.length <= MAX_SPANS };
+  return { ...own, entries, isWhole: spans.length <= MAX_SPANS };
 }
 
 /** A request is kept longer than its spans and texts: says when that is why they are not there. */
