@@ -4,8 +4,8 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { createProgram } from '../src/cli/program.ts';
-import { flagOf } from '../src/cli/operation-command.ts';
-import { commandWords, toolName } from '../src/operations/names.ts';
+import { commandLine } from '../src/cli/operation-command.ts';
+import { toolName } from '../src/operations/names.ts';
 import { OperationError } from '../src/operations/operation-error.ts';
 import type { AnyOperation } from '../src/operations/registry.ts';
 
@@ -79,16 +79,6 @@ export async function runCli(args: readonly string[], url: string, token?: strin
   });
   await program.parseAsync([...args], { from: 'user' });
   return printed.join('\n');
-}
-
-function commandLine(operation: AnyOperation, input: Input): string[] {
-  const positional = operation.positional ?? [];
-  const flags = Object.entries(input).filter(([name]) => !positional.includes(name));
-  return [
-    ...commandWords(operation.name),
-    ...positional.flatMap((name) => (input[name] === undefined ? [] : [textOf(input[name])])),
-    ...flags.flatMap(([name, value]) => (value === true ? [flagOf(name)] : [flagOf(name), textOf(value)])),
-  ];
 }
 
 function textOf(value: unknown): string {

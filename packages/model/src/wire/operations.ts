@@ -117,15 +117,17 @@ export type TailInput = z.input<typeof TailInputSchema>;
 export const TailEventSchema = RequestSummaryJsonSchema;
 
 export const FieldsOutputSchema = z.object({
-  fields: z.array(
-    z.object({
-      name: z.string().describe('as a filter names it'),
-      type: z.enum(['string', 'number', 'boolean', 'array']).describe('decides which operators apply'),
-      unit: z.string().optional().describe('unit of a number'),
-      description: z.string().describe('what it means'),
-      isFacet: z.boolean().describe('whether requests.facets counts it by itself'),
-    }),
-  ),
+  fields: z
+    .array(
+      z.object({
+        name: z.string().describe('as a filter names it'),
+        type: z.enum(['string', 'number', 'boolean', 'array']).describe('decides which operators apply'),
+        unit: z.string().optional().describe('unit of a number'),
+        description: z.string().describe('what it means'),
+        isFacet: z.boolean().describe('whether requests.facets counts it by itself'),
+      }),
+    )
+    .describe('all there are, besides `label.<name>`'),
 });
 export type FieldsOutput = z.infer<typeof FieldsOutputSchema>;
 
@@ -171,33 +173,39 @@ export type DoctorInput = z.input<typeof DoctorInputSchema>;
 
 export const DoctorOutputSchema = z.object({
   requests: z.number().describe('requests looked at'),
-  services: z.array(
-    z.object({
-      service: z.string().describe('service.name; empty when the sender names none'),
-      requests: z.number().describe('requests of this service'),
-      dialects: z.array(z.string()).describe('dialects its spans were read as'),
-      completeness: z.array(
-        z.object({
-          item: z.enum(EVIDENCE_ITEMS).describe('evidence that makes an answer reproducible'),
-          present: z.number().describe('requests that have it'),
-          missing: z.number().describe('applicable and absent'),
-        }),
-      ),
-      findings: z.array(
-        z.object({
-          code: z.string().describe('what was noticed'),
-          severity: z
-            .enum(['problem', 'advice'])
-            .describe('problem: something is wrong; advice: something could be added'),
-          title: z.string().describe('one line'),
-          detail: z.string().describe('what follows from it'),
-          fix: z.string().describe('what to change, with the attribute to set'),
-          count: z.number().describe('requests it is about'),
-          exampleRequestIds: z.array(z.string()).describe('some of them'),
-        }),
-      ),
-    }),
-  ),
+  services: z
+    .array(
+      z.object({
+        service: z.string().describe('service.name; empty when the sender names none'),
+        requests: z.number().describe('requests of this service'),
+        dialects: z.array(z.string()).describe('dialects its spans were read as'),
+        completeness: z
+          .array(
+            z.object({
+              item: z.enum(EVIDENCE_ITEMS).describe('evidence that makes an answer reproducible'),
+              present: z.number().describe('requests that have it'),
+              missing: z.number().describe('requests that should have it and do not'),
+            }),
+          )
+          .describe('how much of the evidence is there'),
+        findings: z
+          .array(
+            z.object({
+              code: z.string().describe('what was noticed'),
+              severity: z
+                .enum(['problem', 'advice'])
+                .describe('problem: something is wrong; advice: something could be added'),
+              title: z.string().describe('one line'),
+              detail: z.string().describe('what follows from it'),
+              fix: z.string().describe('what to change, with the attribute to set'),
+              count: z.number().describe('requests it is about'),
+              exampleRequestIds: z.array(z.string()).describe('some of them'),
+            }),
+          )
+          .describe('what to look at, problems first'),
+      }),
+    )
+    .describe('by service'),
 });
 export type DoctorOutput = z.infer<typeof DoctorOutputSchema>;
 

@@ -8,9 +8,6 @@ import { STAGES } from '../stage.ts';
 const isoTime = z.string().describe('ISO-8601 with nanoseconds, UTC');
 const stage = z.enum(STAGES).describe('what the span does in a request');
 const anyAttributes = z.record(z.string(), z.unknown());
-const source = z
-  .enum(['reported', 'computed', 'mixed'])
-  .describe('whether the sender stated the cost or the price table gave it');
 
 export const UsageJsonSchema = z
   .object({
@@ -177,7 +174,7 @@ export const SpanJsonSchema = z.object({
   usage: UsageJsonSchema,
   isWrapper: z.boolean().describe('repeats what its descendants report; not counted in totals'),
   costUsd: z.number().optional().describe('US dollars'),
-  costSource: source.exclude(['mixed']).optional(),
+  costSource: z.enum(['reported', 'computed']).optional().describe('stated by the sender, or by the price table'),
   finishReasons: z.array(z.string()).describe('why the model stopped, one for each choice'),
   timeToFirstTokenMs: z.number().optional().describe('milliseconds from the start of the span'),
   isStreaming: z.boolean().optional().describe('whether the answer was streamed'),
@@ -193,7 +190,7 @@ export const SpanJsonSchema = z.object({
   query: z.string().optional().describe('what was searched for'),
   candidates: z.array(DocumentJsonSchema).describe('chunks that retrieval returned'),
   selected: z.array(DocumentJsonSchema).describe('chunks that reached the context'),
-  validation: ValidationJsonSchema.optional(),
+  validation: ValidationJsonSchema.optional().describe('what a check found'),
   attributes: anyAttributes.describe('as sent, after the capture policy'),
   resourceAttributes: anyAttributes.describe('of the sender, as sent'),
   events: z
@@ -253,7 +250,10 @@ const requestShape = {
   userId: z.string().optional().describe('who asked'),
   usage: UsageJsonSchema,
   costUsd: z.number().optional().describe('US dollars for all model calls'),
-  costSource: source.optional(),
+  costSource: z
+    .enum(['reported', 'computed', 'mixed'])
+    .optional()
+    .describe('stated by the sender, by the price table, or some of each'),
   models: z.array(z.string()).describe('models that were called'),
   providers: z.array(z.string()).describe('providers that were called'),
   toolNames: z.array(z.string()).describe('tools that were called'),

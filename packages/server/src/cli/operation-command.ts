@@ -26,6 +26,23 @@ export function flagOf(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
+/** The words that give this input to the command of an operation. */
+export function commandLine(operation: AnyOperation, input: Readonly<Record<string, unknown>>): readonly string[] {
+  const positional = operation.positional ?? [];
+  const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== false);
+  return [
+    ...commandWords(operation.name),
+    ...positional.flatMap((name) => (input[name] === undefined ? [] : [wordOf(input[name])])),
+    ...given
+      .filter(([name]) => !positional.includes(name))
+      .flatMap(([name, value]) => (value === true ? [flagOf(name)] : [flagOf(name), wordOf(value)])),
+  ];
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 export function addOperation(command: Command, operation: AnyOperation, options: OperationCommandOptions): void {
   const inWords = (name: string) => `faultline ${commandWords(name).join(' ')}`;
   command

@@ -1,5 +1,6 @@
 import { ErrorJsonSchema } from '@faultline/model';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { inputFields } from '../operations/input-fields.ts';
 import { OPERATIONS } from '../operations/registry.ts';
 import { openApiDocument } from './openapi.ts';
@@ -26,6 +27,34 @@ test('every reference leads somewhere, and every part is referred to', () => {
   const parts = Object.keys(document.components.schemas).map((id) => `#/components/schemas/${id}`);
   expect([...references].sort()).toEqual(parts.sort());
   expect(parts.length).toBeGreaterThan(8);
+});
+
+function* undescribed(schema: unknown, path: string): Generator<string> {
+  if (schema === null || typeof schema !== 'object') return;
+  const {
+    properties = {},
+    items,
+    oneOf = [],
+  } = schema as {
+    properties?: Record<string, Record<string, unknown>>;
+    items?: unknown;
+    oneOf?: unknown[];
+  };
+  for (const [name, property] of Object.entries(properties)) {
+    const speaksForItself = ['properties', '$ref', 'const'].some((key) => key in property);
+    if (property['description'] === undefined && !speaksForItself) yield `${path}.${name}`;
+    yield* undescribed(property, `${path}.${name}`);
+  }
+  yield* undescribed(items, `${path}[]`);
+  for (const variant of oneOf) yield* undescribed(variant, path);
+}
+
+test('every field of every answer says what it means', () => {
+  const answers = OPERATIONS.filter((operation) => operation.kind === 'unary').map(
+    ({ name, output }) => [name, z.toJSONSchema(output, { unrepresentable: 'any' })] as const,
+  );
+  const named = Object.entries(document.components.schemas);
+  expect([...answers, ...named].flatMap(([name, schema]) => [...undescribed(schema, name)])).toEqual([]);
 });
 
 test('no schema keeps what belongs to another document', () => {

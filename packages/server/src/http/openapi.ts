@@ -5,6 +5,7 @@ import {
   EvidenceJsonSchema,
   LogJsonSchema,
   MessageJsonSchema,
+  MessagePartJsonSchema,
   ProjectSchema,
   RequestDetailJsonSchema,
   RequestSummaryJsonSchema,
@@ -20,8 +21,22 @@ import { ERROR_TABLE } from './errors.ts';
 
 type Json = Record<string, unknown>;
 
+interface PartMeta {
+  readonly id?: string;
+  readonly description?: string;
+}
+
+/** Names of parts, beside the descriptions that every schema carries. */
+class PartRegistry extends z.core.$ZodRegistry<PartMeta> {
+  override get<S extends z.core.$ZodType>(schema: S) {
+    return { ...z.globalRegistry.get(schema), ...super.get(schema) } as ReturnType<
+      z.core.$ZodRegistry<PartMeta>['get']
+    >;
+  }
+}
+
 /** Parts that have a name of their own, in the document and in the reference. */
-const NAMED = z.registry<{ id: string }>();
+const NAMED = new PartRegistry();
 NAMED.add(RequestDetailJsonSchema, { id: 'Request' });
 NAMED.add(RequestSummaryJsonSchema, { id: 'RequestSummary' });
 NAMED.add(EvidenceJsonSchema, { id: 'Evidence' });
@@ -29,6 +44,7 @@ NAMED.add(DocumentJsonSchema, { id: 'Document' });
 NAMED.add(ToolCallJsonSchema, { id: 'ToolCall' });
 NAMED.add(SpanJsonSchema, { id: 'Span' });
 NAMED.add(MessageJsonSchema, { id: 'Message' });
+NAMED.add(MessagePartJsonSchema, { id: 'MessagePart' });
 NAMED.add(UsageJsonSchema, { id: 'Usage' });
 NAMED.add(ScoreJsonSchema, { id: 'Score' });
 NAMED.add(LogJsonSchema, { id: 'Log' });

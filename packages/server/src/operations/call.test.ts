@@ -16,6 +16,7 @@ const echo = defineOperation({
     size: z.number().optional(),
     nested: z.strictObject({ deep: z.array(z.strictObject({ name: z.string() })) }).optional(),
   }),
+  example: { id: 'a' },
   output: z.object({ id: z.string() }),
   run: ({ principal }, { id }) => Promise.resolve({ id: `${principal.name} ${id}` }),
 });

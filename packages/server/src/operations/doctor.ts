@@ -13,6 +13,7 @@ export const doctor = defineOperation({
   access: 'read',
   http: { method: 'GET', path: '/api/v1/doctor' },
   input: DoctorInputSchema,
+  example: { from: 'now-7d' },
   output: DoctorOutputSchema,
   run: async ({ telemetry, control, now }, input) => {
     await requireProject(control, input.projectId);

@@ -33,3 +33,7 @@ test('every operation is described in whole sentences', () => {
     expect(description, name).toMatch(/^[A-Z].*\.$/s);
   }
 });
+
+test('every example is an input that its operation takes', () => {
+  for (const { name, input, example } of OPERATIONS) expect(input.safeParse(example).error, name).toBeUndefined();
+});

@@ -44,6 +44,8 @@ interface OperationBase<I extends z.ZodType> {
   readonly access: Access;
   readonly http: { readonly method: 'GET' | 'POST' | 'PATCH'; readonly path: string };
   readonly input: I;
+  /** Input as someone would really give it, for the docs. */
+  readonly example: z.input<I>;
   /** Input fields that may be given as plain arguments on the command line, in order. */
   readonly positional?: readonly string[];
 }

@@ -12,6 +12,7 @@ export const ingestStatus = defineOperation({
   access: 'read',
   http: { method: 'GET', path: '/api/v1/ingest/status' },
   input: IngestStatusInputSchema,
+  example: { from: 'now-15m' },
   output: IngestStatusOutputSchema,
   run: async ({ telemetry, control, now, pendingRequests }, input) => {
     await requireProject(control, input.projectId);

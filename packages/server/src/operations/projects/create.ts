@@ -8,6 +8,7 @@ export const createProject = defineOperation({
   access: 'write',
   http: { method: 'POST', path: '/api/v1/projects' },
   input: ProjectCreateInputSchema,
+  example: { projectId: 'shop', name: 'Shop assistant' },
   output: ProjectSchema,
   positional: ['projectId'],
   run: ({ control }, { projectId, name }) => control.createProject(projectId, name ?? projectId),

@@ -11,6 +11,7 @@ export const listProjects = defineOperation({
   access: 'read',
   http: { method: 'GET', path: '/api/v1/projects' },
   input: z.strictObject({}),
+  example: {},
   output: ProjectsListOutputSchema,
   run: async ({ control }) => ({ projects: [...(await control.listProjects())] }),
   render: ({ projects }, terminal) =>

@@ -11,6 +11,13 @@ export const updateProject = defineOperation({
   access: 'write',
   http: { method: 'PATCH', path: '/api/v1/projects/{projectId}' },
   input: ProjectUpdateInputSchema,
+  example: {
+    projectId: 'shop',
+    settings: {
+      capturePolicy: 'redacted',
+      redactionPatterns: [{ name: 'ticket', pattern: 'TCK-\\d{6}' }],
+    },
+  },
   output: ProjectSchema,
   positional: ['projectId'],
   run: ({ control }, { projectId, name, settings }) => {

@@ -14,6 +14,7 @@ export const facetRequests = defineOperation({
   access: 'read',
   http: { method: 'GET', path: '/api/v1/requests/facets' },
   input: FacetsInputSchema,
+  example: { filter: 'outcome:failure', fields: 'model,tenant,error_type' },
   output: FacetsOutputSchema,
   positional: ['filter'],
   run: async ({ telemetry, control, now }, input) => {

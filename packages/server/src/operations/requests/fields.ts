@@ -11,6 +11,7 @@ export const listFields = defineOperation({
   access: 'read',
   http: { method: 'GET', path: '/api/v1/requests/fields' },
   input: z.strictObject({}),
+  example: {},
   output: FieldsOutputSchema,
   run: () => Promise.resolve({ fields: [...FILTER_FIELDS] }),
   render: ({ fields }, terminal) =>

@@ -20,6 +20,7 @@ export const getRequest = defineOperation({
   access: 'read',
   http: { method: 'GET', path: '/api/v1/requests/{requestId}' },
   input: GetInputSchema,
+  example: { requestId: '4bf92f3577b34da6a3ce929d0e0e4736' },
   output: GetOutputSchema,
   positional: ['requestId'],
   run: async ({ telemetry, control, now, retention }, { projectId, requestId, maxSpans }) => {

@@ -14,6 +14,7 @@ export const searchRequests = defineOperation({
   access: 'read',
   http: { method: 'GET', path: '/api/v1/requests' },
   input: SearchInputSchema,
+  example: { filter: 'outcome:failure AND tenant:acme', from: 'now-7d', limit: 20 },
   output: SearchOutputSchema,
   positional: ['filter'],
   run: async ({ telemetry, control, now }, input) => {

@@ -20,6 +20,7 @@ export const tailRequests = defineStream({
   access: 'read',
   http: { method: 'GET', path: '/api/v1/requests/tail' },
   input: TailInputSchema,
+  example: { filter: 'cost_usd:>0.10' },
   event: TailEventSchema,
   positional: ['filter'],
   open: async ({ control, feed, signal }, { projectId, filter }) => {
