@@ -130,9 +130,12 @@ export class ProtobufReader {
         this.#need(8);
         this.#at += 8;
         break;
-      case 2:
-        this.#at += this.#length();
+      case 2: {
+        // Reading the length moves `#at` too, so it has to come first.
+        const length = this.#length();
+        this.#at += length;
         break;
+      }
       case 3:
         this.#skipGroup();
         break;
