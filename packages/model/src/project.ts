@@ -20,8 +20,7 @@ export type RedactionPattern = z.infer<typeof RedactionPatternSchema>;
 function isModelPattern(model: string): boolean {
   if (!model.startsWith('/')) return true;
   try {
-    new RegExp(model.slice(1, -1), 'u');
-    return model.length > 2 && model.endsWith('/');
+    return model.endsWith('/') && new RegExp(model.slice(1, -1), 'u').source !== '(?:)';
   } catch {
     return false;
   }

@@ -127,7 +127,9 @@ function ofTheirs(messages: readonly ChatMl[]): readonly Essence[] {
   return messages.map(unwrapped).map(({ role, content, tool_calls: calls }) => {
     const parts = Array.isArray(content) ? (content as Readonly<Record<string, unknown>>[]) : [];
     const isParts = parts.length > 0 && parts.every((part) => typeof part['type'] === 'string');
-    const words = isParts ? parts.map((part) => part['text'] ?? '').join('') : (content ?? '');
+    const words = isParts
+      ? parts.map((part) => (typeof part['text'] === 'string' ? part['text'] : '')).join('')
+      : (content ?? '');
     return {
       role: role === 'model' ? 'assistant' : (role ?? ''),
       text: role === 'tool' ? asText(decoded(words)) : asText(words),

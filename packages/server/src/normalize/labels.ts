@@ -45,8 +45,17 @@ export function labelName(attribute: string): string {
   return knownLabel(attribute) ?? attribute;
 }
 
+/** Names that were looked up before: every span asks for the same few. */
+const lookedUp = new Map<string, CohortLabel | undefined>();
+const MAX_REMEMBERED = 2000;
+
 function knownLabel(name: string): CohortLabel | undefined {
-  return name.length > LONGEST_NAME ? undefined : LABEL_NAMES.get(name.toLowerCase().replaceAll(/[._-]/g, ''));
+  if (name.length > LONGEST_NAME) return undefined;
+  if (lookedUp.has(name)) return lookedUp.get(name);
+  const label = LABEL_NAMES.get(name.toLowerCase().replaceAll(/[._-]/g, ''));
+  if (lookedUp.size >= MAX_REMEMBERED) lookedUp.clear();
+  lookedUp.set(name, label);
+  return label;
 }
 
 /** Those of the texts that are there, as labels. */

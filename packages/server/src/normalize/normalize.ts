@@ -24,7 +24,7 @@ export function normalizeSpan(raw: RawSpan, context: NormalizeContext): Span {
   const read = (shadow ? [shadow] : spoken).map((dialect) => ({ dialect, facts: readGuarded(dialect, raw) }));
   const facts = merge(read.map(({ facts: each }) => each));
   const naming = read.find(({ facts: each }) => each.stage !== undefined && each.stage !== 'other') ?? read[0];
-  const stage = naming && facts.stage !== undefined && facts.stage !== 'other' ? facts.stage : stageByName(raw);
+  const stage = facts.stage ?? stageByName(raw);
   const provider = facts.provider === undefined ? undefined : normalizeProvider(facts.provider);
   const warnings = [...(facts.warnings ?? []), ...sendersFaults(raw)];
   const failure = failureOf(raw, facts);

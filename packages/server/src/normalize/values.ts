@@ -79,11 +79,13 @@ function parse(value: string): unknown {
   }
 }
 
-const OPENING = /^\s*(?:\{\s*"|\[\s*[[{"])/;
-
 /** Whether a text begins like JSON and ends like nothing: cut off at the sender. */
 export function isTruncatedJson(value: unknown): boolean {
-  if (typeof value !== 'string' || !OPENING.test(value.slice(0, 20))) return false;
+  if (typeof value !== 'string') return false;
+  const first = value.charCodeAt(0);
+  // Nearly every value is told by its first character.
+  if (first !== 0x7b && first !== 0x5b && first > 0x20) return false;
+  if (!/^\s*(?:\{\s*"|\[\s*[[{"])/.test(value.slice(0, 20))) return false;
   const last = value.trimEnd().at(-1);
   return (last !== '}' && last !== ']') || (value.length < 64 && parse(value) === undefined);
 }
