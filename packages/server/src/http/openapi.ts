@@ -22,16 +22,14 @@ import { ERROR_TABLE } from './errors.ts';
 type Json = Record<string, unknown>;
 
 interface PartMeta {
-  readonly id?: string;
-  readonly description?: string;
+  readonly id?: string | undefined;
+  readonly description?: string | undefined;
 }
 
 /** Names of parts, beside the descriptions that every schema carries. */
 class PartRegistry extends z.core.$ZodRegistry<PartMeta> {
-  override get<S extends z.core.$ZodType>(schema: S) {
-    return { ...z.globalRegistry.get(schema), ...super.get(schema) } as ReturnType<
-      z.core.$ZodRegistry<PartMeta>['get']
-    >;
+  override get(schema: z.core.$ZodType): ReturnType<z.core.$ZodRegistry<PartMeta>['get']> {
+    return { ...z.globalRegistry.get(schema), ...super.get(schema) };
   }
 }
 
