@@ -1,126 +1,179 @@
 import type {
   Attributes,
   CapturePolicy,
-  Citation,
   LogRecord,
-  Message,
   ProjectSettings,
   RetrievedDocument,
-  ScoreDraft,
   Span,
-  SpanContribution,
   SpanEvent,
   SpanLink,
 } from '@faultline/model';
+import { isSpanId, isTraceId, SPAN_FIELDS } from '@faultline/model';
 import type { Redacted, Redactor } from './redactor.ts';
 import { isStructureKey, isUserKey } from './structure-keys.ts';
 import { detectorsOf, TextRedactor } from './text-redactor.ts';
+import { withinTime } from './time-limit.ts';
 
 /** `dropped` is what is left when redaction itself failed: nothing in it was written by a person, names of attributes included. */
 type Policy = CapturePolicy | 'dropped';
 
+/** Patterns of the user's own get this long for one span; the built-in ones take time in proportion to the text and need no limit. */
+const OWN_PATTERNS_LIMIT_MS = 1000;
+/** After as many failures one after the other the patterns are not tried again: each try keeps everybody waiting. */
+const MAX_FAILURES = 3;
+
 /**
- * Applies a project's capture policy to spans and logs before they are written. It fails closed: when anything in it throws, the
- * content is left out as under `none` and `contentDropped` says so.
+ * Applies a project's capture policy to spans and logs before they are written. It fails closed: when anything in it throws or takes too
+ * long, the content is left out as under `none` and `contentDropped` says so.
  */
 export function createRedactor(settings: ProjectSettings): Redactor {
   const policy = settings.capturePolicy;
+  const hasPersonalData = policy !== 'full';
+  const hasOwnPatterns = hasPersonalData && settings.redactionPatterns.length > 0;
+  let compiled: ReturnType<typeof detectorsOf> | undefined;
+  let failures = 0;
+
+  const attempt = <T>(work: () => T): T => {
+    if (!hasOwnPatterns) return work();
+    if (failures >= MAX_FAILURES) throw new Error('the redaction patterns of the project have failed before');
+    failures += 1;
+    const result = withinTime(OWN_PATTERNS_LIMIT_MS, work);
+    failures = 0;
+    return result;
+  };
   const guarded = <T>(value: T, redact: (value: T, policy: Policy, redactor: TextRedactor) => T): Redacted<T> => {
     try {
-      const redactor = new TextRedactor(detectors(), policy !== 'full');
-      return { value: redact(value, policy, redactor), redactions: redactor.counts, contentDropped: false };
+      return attempt(() => {
+        compiled ??= detectorsOf(hasPersonalData ? settings.redactionPatterns : [], hasPersonalData);
+        const redactor = new TextRedactor(compiled, hasPersonalData);
+        return { value: redact(value, policy, redactor), redactions: redactor.counts, contentDropped: false };
+      });
     } catch {
-      const redactor = new TextRedactor([], false);
+      const redactor = new TextRedactor(detectorsOf([], true), true);
       return { value: redact(value, 'dropped', redactor), redactions: redactor.counts, contentDropped: true };
     }
   };
-  let compiled: ReturnType<typeof detectorsOf> | undefined;
-  const detectors = () => (compiled ??= detectorsOf(settings, policy !== 'full'));
   return {
     span: (span) => guarded(span, redactSpan),
     log: (log) => guarded(log, redactLog),
   };
 }
 
+const keepsContent = (policy: Policy) => policy === 'redacted' || policy === 'full';
+const keepsUser = (policy: Policy) => policy !== 'none' && policy !== 'dropped';
+
+/** Our own words, and ids that are hexadecimal digits: there is nothing in them to look for. */
+const OWN_WORDS = new Set<string>([
+  'projectId',
+  'traceId',
+  'spanId',
+  'parentSpanId',
+  'stage',
+  'kind',
+  'statusCode',
+  'costSource',
+  'outcomeStatus',
+  'dialect',
+] satisfies (keyof Span)[]);
+
+const REQUEST_ID_REMOVED = 'the request id held personal data or a secret: the trace id stands for the request';
+
 function redactSpan(span: Span, policy: Policy, redactor: TextRedactor): Span {
-  const keepsContent = policy === 'redacted' || policy === 'full';
-  const who =
-    policy === 'none' || policy === 'dropped'
-      ? withoutKeys(span, ['userId', 'sessionId'])
-      : redactTexts(span, ['userId', 'sessionId'], redactor);
-  const structured = {
-    ...who,
-    name: policy === 'dropped' ? span.stage : redactor.text(span.name),
-    labels: policy === 'dropped' ? {} : redactor.value(span.labels),
-    attributes: redactAttributes(span.attributes, policy, redactor),
-    resourceAttributes: redactAttributes(span.resourceAttributes, policy, redactor),
-    events: span.events.map((event) => redactEvent(event, policy, redactor)),
-    links: span.links.map((link) => redactLink(link, policy, redactor)),
-    warnings: redactor.value(span.warnings),
-  };
-  if (keepsContent) {
-    return {
-      ...redactTexts(structured, SPAN_TEXTS, redactor),
-      ...presentOnly({
-        toolArguments: redactor.value(span.toolArguments),
-        toolResult: redactor.value(span.toolResult),
-        validation: redactor.value(span.validation),
-      }),
-      inputMessages: redactor.value(span.inputMessages),
-      outputMessages: redactor.value(span.outputMessages),
-      candidates: redactor.value(span.candidates),
-      selected: redactor.value(span.selected),
-      citations: redactor.value(span.citations),
-      scores: redactor.value(span.scores),
-    };
-  }
-  countContent(span, redactor);
-  return {
-    ...withoutKeys(structured, [...SPAN_TEXTS, 'toolArguments', 'toolResult']),
-    ...(span.validation ? { validation: withoutKeys(span.validation, ['reason']) } : {}),
-    inputMessages: [],
-    outputMessages: [],
-    candidates: span.candidates.map(documentIds),
-    selected: span.selected.map(documentIds),
-    citations: span.citations.map(citationIds),
-    scores: span.scores.map(scoreFigures),
-    warnings: [],
-  };
+  const result = redactFields(span, policy, redactor);
+  if (policy === 'dropped') return { ...result, name: span.stage, labels: {}, warnings: [] };
+  if (span.requestId === undefined || result.requestId === span.requestId) return result;
+  // A placeholder would make one request of all whose id held such a thing.
+  const { requestId: _, ...rest } = result;
+  return { ...rest, warnings: [...rest.warnings, REQUEST_ID_REMOVED] };
 }
 
-/** Fields of a span that hold free text. */
-const SPAN_TEXTS = ['statusMessage', 'errorMessage', 'input', 'output', 'query', 'outcomeReason'] as const;
+/** Every field of a span, or of what a log adds to one, by its privacy class. */
+function redactFields<T extends Partial<Span>>(fields: T, policy: Policy, redactor: TextRedactor): T {
+  const result: Record<string, unknown> = {};
+  for (const key in fields) {
+    const value: unknown = fields[key];
+    if (value === undefined) continue;
+    const redacted = OWN_WORDS.has(key) ? value : redactField(key as keyof Span, value, policy, redactor);
+    if (redacted !== undefined) result[key] = redacted;
+  }
+  return result as T;
+}
+
+function redactField(field: keyof Span, value: unknown, policy: Policy, redactor: TextRedactor): unknown {
+  switch (SPAN_FIELDS[field].privacy) {
+    case 'structure':
+      return redactor.value(value);
+    case 'user':
+      return keepsUser(policy) ? redactor.value(value) : undefined;
+    case 'content': {
+      if (keepsContent(policy)) return redactor.value(value);
+      const items = Array.isArray(value) ? value.length : 1;
+      if (items > 0) redactor.count('content', items);
+      return Array.isArray(value) ? [] : undefined;
+    }
+    case 'mixed':
+      return redactMixed(field, value, policy, redactor);
+    default:
+      return SPAN_FIELDS[field].privacy satisfies never;
+  }
+}
+
+function redactMixed(field: keyof Span, value: unknown, policy: Policy, redactor: TextRedactor): unknown {
+  switch (field) {
+    case 'attributes':
+    case 'resourceAttributes':
+      return redactAttributes(value as Attributes, policy, redactor);
+    case 'events':
+      return (value as readonly SpanEvent[]).map((event) => redactEvent(event, policy, redactor));
+    case 'links':
+      return (value as readonly SpanLink[]).map((link) => redactLink(link, policy, redactor));
+    default: {
+      const kept = keepsContent(policy) ? value : withoutTexts(value, redactor);
+      return redactor.value(kept);
+    }
+  }
+}
+
+/** Fields of documents, citations, validations and scores that hold what someone wrote. */
+const TEXTS = new Set<string>(['text', 'metadata', 'quote', 'reason', 'explanation'] satisfies (
+  | keyof RetrievedDocument
+  | 'quote'
+  | 'reason'
+  | 'explanation'
+)[]);
+
+function withoutTexts(value: unknown, redactor: TextRedactor): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutTexts(item, redactor));
+  return Object.fromEntries(
+    Object.entries(value as object).filter(([key]) => {
+      if (TEXTS.has(key)) redactor.count('content');
+      return !TEXTS.has(key);
+    }),
+  );
+}
 
 function redactLog(log: LogRecord, policy: Policy, redactor: TextRedactor): LogRecord {
-  const keepsContent = policy === 'redacted' || policy === 'full';
-  const structured = {
-    ...log,
-    attributes: redactAttributes(log.attributes, policy, redactor),
-    resourceAttributes: redactAttributes(log.resourceAttributes, policy, redactor),
-  };
-  if (keepsContent) {
-    return {
-      ...structured,
-      body: redactor.value(log.body),
-      warnings: redactor.value(log.warnings),
-      ...(log.contributes ? { contributes: redactor.value(log.contributes) } : {}),
-    };
-  }
-  if (log.body !== null && log.body !== '') redactor.count('content');
+  const { body, warnings, attributes, resourceAttributes, contributes, eventName, severityText, ...rest } = log;
+  const { serviceName, scopeName, ...ids } = rest;
+  const isKept = keepsContent(policy);
+  if (!isKept && body !== null && body !== '') redactor.count('content');
   return {
-    ...structured,
-    body: null,
-    warnings: [],
-    ...(log.contributes ? { contributes: contributedFigures(log.contributes) } : {}),
+    ...ids,
+    ...redactor.value(presentOnly({ eventName, severityText, serviceName, scopeName })),
+    body: isKept ? redactor.value(body) : null,
+    warnings: isKept ? redactor.value(warnings) : [],
+    attributes: redactAttributes(attributes, policy, redactor),
+    resourceAttributes: redactAttributes(resourceAttributes, policy, redactor),
+    ...(contributes ? { contributes: redactFields(contributes, policy, redactor) } : {}),
   };
 }
 
 function redactAttributes(attributes: Attributes, policy: Policy, redactor: TextRedactor): Attributes {
-  const keepsContent = policy === 'redacted' || policy === 'full';
+  const isKept = keepsContent(policy);
   const result: Record<string, Attributes[string]> = {};
   for (const key in attributes) {
     const value = attributes[key] as Attributes[string];
-    if (keepsContent || isStructure(key, value, policy)) {
+    if (isKept || isStructure(key, value, policy)) {
       const isPlain = typeof value === 'boolean' || value === null;
       define(result, redactor.text(key), isPlain ? value : (redactor.entry(key, value) as Attributes[string]));
     } else {
@@ -143,56 +196,20 @@ function isStructure(key: string, value: unknown, policy: Policy): boolean {
   return policy !== 'dropped' && (typeof value === 'number' || typeof value === 'boolean' || value === null);
 }
 
-function redactEvent(event: SpanEvent, policy: Policy, redactor: TextRedactor): SpanEvent {
+function redactEvent({ name, timeNs, attributes }: SpanEvent, policy: Policy, redactor: TextRedactor): SpanEvent {
   return {
-    ...event,
-    name: policy === 'dropped' ? 'event' : redactor.text(event.name),
-    attributes: redactAttributes(event.attributes, policy, redactor),
+    name: policy === 'dropped' ? 'event' : redactor.text(name),
+    timeNs,
+    attributes: redactAttributes(attributes, policy, redactor),
   };
 }
 
-function redactLink(link: SpanLink, policy: Policy, redactor: TextRedactor): SpanLink {
-  return { ...link, attributes: redactAttributes(link.attributes, policy, redactor) };
-}
-
-const documentIds = ({ id, rank, score }: RetrievedDocument): RetrievedDocument =>
-  presentOnly({ id, rank, score }) as RetrievedDocument;
-const citationIds = ({ id, marker }: Citation): Citation => presentOnly({ id, marker }) as Citation;
-const scoreFigures = (score: ScoreDraft): ScoreDraft => withoutKeys(score, ['explanation']);
-
-function contributedFigures(contribution: SpanContribution): SpanContribution {
-  const figures = withoutKeys(contribution, [
-    'inputMessages',
-    'outputMessages',
-    'errorMessage',
-    'toolArguments',
-    'toolResult',
-  ]);
-  return contribution.scores ? { ...figures, scores: contribution.scores.map(scoreFigures) } : figures;
-}
-
-function countContent(span: Span, redactor: TextRedactor): void {
-  const texts = SPAN_TEXTS.filter((field) => span[field] !== undefined).length;
-  const messages: readonly Message[] = [...span.inputMessages, ...span.outputMessages];
-  const values = [span.toolArguments, span.toolResult].filter((value) => value !== undefined).length;
-  const chunks = [...span.candidates, ...span.selected].filter((document) => document.text !== undefined).length;
-  const total = texts + messages.length + values + chunks;
-  if (total > 0) redactor.count('content', total);
-}
-
-function redactTexts<T extends object, K extends keyof T>(value: T, fields: readonly K[], redactor: TextRedactor): T {
-  const result: T = Object.assign({}, value);
-  for (const field of fields) {
-    const text = result[field];
-    if (typeof text === 'string') result[field] = redactor.text(text) as T[K];
-  }
-  return result;
-}
-
-function withoutKeys<T extends object>(value: T, keys: readonly string[]): T {
-  const result = { ...value };
-  for (const key of keys) delete result[key as keyof T];
-  return result;
+function redactLink({ traceId, spanId, attributes }: SpanLink, policy: Policy, redactor: TextRedactor): SpanLink {
+  return {
+    traceId: isTraceId(traceId) ? traceId : redactor.text(traceId),
+    spanId: isSpanId(spanId) ? spanId : redactor.text(spanId),
+    attributes: redactAttributes(attributes, policy, redactor),
+  };
 }
 
 function presentOnly<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

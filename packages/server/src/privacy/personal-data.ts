@@ -12,9 +12,9 @@ const hasDigits = (text: string) => /\d/.test(text);
 
 const email: Detector = {
   kind: 'email',
-  mayOccur: (text) => text.includes('@'),
+  mayOccur: (text) => text.includes('@') || text.includes('%40'),
   pattern: new RegExp(
-    String.raw`(?:(?<=\\[nrtbf])|(?<![\p{L}\p{N}._%+'-]|\\(?=[nrtbf])))[\p{L}\p{N}_%+'-]+(?:\.[\p{L}\p{N}_%+'-]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}]{2,24}`,
+    String.raw`(?:(?<=\\[nrtbf])|(?<![\p{L}\p{N}._%+'-]|\\(?=[nrtbf])))[\p{L}\p{N}_%+'-]+(?:\.[\p{L}\p{N}_%+'-]+)*(?:@|%40)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}]{2,24}`,
     'gu',
   ),
 };
@@ -41,7 +41,8 @@ const iban: Detector = {
 const card: Detector = {
   kind: 'card',
   mayOccur: hasDigits,
-  pattern: new RegExp(String.raw`${START}\d(?:[ -]?\d){12,18}${END}`, 'gu'),
+  // Not the decimals of a number.
+  pattern: new RegExp(String.raw`${START}(?<!\d[.,])\d(?:[ -]?\d){12,18}${END}(?!\.\d)`, 'gu'),
   accept: (candidate) => (isCardNumber(candidate.replaceAll(/\D/g, '')) ? candidate.length : 0),
 };
 

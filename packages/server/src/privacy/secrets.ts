@@ -10,7 +10,7 @@ const tokens: Detector = {
   pattern: new RegExp(
     [
       // OpenAI, Anthropic, Stripe, Langfuse, OpenRouter: sk-…, pk-lf-…, rk_live_…
-      String.raw`\b(?:sk|pk|rk)[-_](?:[a-z]{2,10}[-_])*[A-Za-z0-9_-]{16,}`,
+      String.raw`\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{16,}`,
       // AWS access key ids
       String.raw`\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{16}\b`,
       // Google API keys and OAuth tokens
@@ -27,7 +27,7 @@ const tokens: Detector = {
       String.raw`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`,
       String.raw`\b(?:gsk|xai|r8|lsv2|nvapi|dop_v1)[-_][A-Za-z0-9_-]{20,}`,
       // JSON Web Tokens
-      String.raw`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`,
+      String.raw`(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`,
     ].join('|'),
     'g',
   ),
@@ -51,18 +51,35 @@ const urlPasswords: Detector = {
   pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"']*:(?<value>[^\s/@"']+)(?=@)/gi,
 };
 
+/** `DB_PASSWORD=…`, `apiKey: "…"`, also in JSON inside JSON. A quoted value goes to its end, a bare one to the next space. */
 const assignments: Detector = {
   kind: 'secret',
   mayOccur: (text) => /[:=]/.test(text) && /pass|pwd|secret|key|token|credential|connection/i.test(text),
   pattern: new RegExp(
-    String.raw`(?<![A-Za-z0-9])(?:[A-Za-z0-9]+[_.-])*(?:${SECRET_NAMES})\\?["']?\s*(?:=|:)\s*\\?["']?(?<value>[^\s"'\\,;{}\[\]<>()]{4,})`,
+    String.raw`(?:(?<![A-Za-z0-9])|(?-i:(?<=[a-z0-9])(?=[A-Z])))(?:${SECRET_NAMES})(?:\\{0,4}["'])?\s*[=:]\s*(?:\\{0,4}"(?<value>[^"\\]{4,})|\\{0,4}'(?<value>[^'\\]{4,})|(?<value>[^\s"'\\,;{}\[\]<>()]{4,}))`,
     'gi',
   ),
   accept: (value) =>
-    /^(?:true|false|null|none|undefined|required|optional|string|\*+)$/i.test(value) ? 0 : value.length,
+    /^(?:true|false|null|none|undefined|required|optional|string|\*+|\[REDACTED:\w+\]?)$/i.test(value)
+      ? 0
+      : value.length,
 };
 
-export const SECRETS: readonly Detector[] = [privateKeys, tokens, authorizationHeaders, urlPasswords, assignments];
+/** Signed and keyed addresses: `?token=…`, `&X-Amz-Signature=…`. */
+const addressParameters: Detector = {
+  kind: 'secret',
+  mayOccur: (text) => text.includes('=') && /[?&]/.test(text),
+  pattern: /[?&](?:[A-Za-z_-]{0,40}?(?:token|signature|secret|password|key|sig|auth))=(?<value>[^\s&#"'<>\\]{8,})/gi,
+};
+
+export const SECRETS: readonly Detector[] = [
+  privateKeys,
+  tokens,
+  authorizationHeaders,
+  urlPasswords,
+  addressParameters,
+  assignments,
+];
 
 const SECRET_KEY = new RegExp(
   `(?:^|[._-])(?:${SECRET_NAMES}|authorization|proxy-authorization|cookie|set-cookie|x-api-key|token)$`,

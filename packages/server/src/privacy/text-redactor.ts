@@ -1,4 +1,4 @@
-import type { ProjectSettings } from '@faultline/model';
+import type { RedactionPattern } from '@faultline/model';
 import { isCardNumber } from './checksums.ts';
 import { redactText, type Detector } from './detector.ts';
 import { PERSONAL_DATA } from './personal-data.ts';
@@ -109,10 +109,10 @@ export class TextRedactor {
   }
 }
 
-/** The detectors of a project. Throws when one of the user's patterns is not a regular expression. */
-export function detectorsOf(settings: ProjectSettings, personalData: boolean): readonly Detector[] {
+/** Secrets, and on request personal data, with the user's own patterns. Throws when one of those is not a regular expression. */
+export function detectorsOf(patterns: readonly RedactionPattern[], personalData: boolean): readonly Detector[] {
   if (!personalData) return SECRETS;
-  const own = settings.redactionPatterns.map(({ name, pattern }): Detector => ({
+  const own = patterns.map(({ name, pattern }): Detector => ({
     kind: name,
     mayOccur: () => true,
     pattern: new RegExp(pattern, 'gu'),
