@@ -22,7 +22,6 @@ export class Scope {
   readonly request: RequestState | undefined;
   /** Holds this scope and its span. */
   readonly context: Context;
-  readonly startMs = performance.now();
   /** Prompt attributes that spans below inherit: what the instrumentation of a model client records belongs to this prompt. */
   prompt: Attributes | undefined;
   hasEnded = false;

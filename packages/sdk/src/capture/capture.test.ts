@@ -61,10 +61,7 @@ describe('redacted', () => {
   });
 
   test.for(FINDINGS)('the server finds it too, and nothing more once it is gone: $name', ({ text, out }) => {
-    const server = new TextRedactor(
-      detectorsOf({ capturePolicy: 'redacted', redactionPatterns: [], priceOverrides: [] }, true),
-      true,
-    );
+    const server = new TextRedactor(detectorsOf([], true), true);
     expect(server.text(text)).toBe(out);
     expect(server.text(out)).toBe(out);
   });

@@ -26,7 +26,8 @@ export function captureText(value: unknown, attribute: string): string | undefin
 export function captureJson(value: unknown, attribute: string): string | undefined {
   if (!keepsContent() || value === undefined) return undefined;
   if (typeof value === 'string') return captureText(value, attribute);
-  return stringify(new Walk(attribute).value(value, 0));
+  const isUnchanged = settings.policy === 'full' && settings.redact === undefined && new SizeCheck().fits(value, 0);
+  return stringify(isUnchanged ? value : new Walk(attribute).value(value, 0));
 }
 
 /** An attribute that is not the SDK's own: of the user, or of an instrumentation. */
@@ -88,6 +89,24 @@ function hooked(redact: NonNullable<typeof settings.redact>, text: string, attri
     sayOnce('redact-throws', 'the redact hook threw; the texts it was given are left out');
   }
   return undefined;
+}
+
+/** Whether a value is plain JSON with no more values and text than may be recorded: then it need not be copied to be captured. */
+class SizeCheck {
+  #values = 0;
+  #characters = 0;
+
+  fits(value: unknown, depth: number): boolean {
+    if (++this.#values > MAX_VALUES) return false;
+    if (typeof value === 'string') return (this.#characters += value.length) <= settings.maxTextLength;
+    if (typeof value !== 'object' || value === null) return typeof value !== 'bigint';
+    if (depth >= MAX_DEPTH) return false;
+    if (Array.isArray(value)) return value.every((item) => this.fits(item, depth + 1));
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in value) return false;
+    for (const key in value) if (!this.fits((value as Record<string, unknown>)[key], depth + 1)) return false;
+    return true;
+  }
 }
 
 class Walk {

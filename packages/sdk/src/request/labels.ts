@@ -34,24 +34,24 @@ const NAMES_OF_OWN: Readonly<Record<string, string>> = {
   userId: 'user.id',
 };
 
+/** Programs use a handful of labels, all the time. */
+const attributes = new Map<string, string>(Object.entries(NAMES_OF_OWN));
+const MAX_REMEMBERED = 500;
+
 /** Label → attribute and baggage key: `userTier` → `faultline.cohort.user_tier`. */
 export function labelAttribute(label: string): string {
-  const own = Object.hasOwn(NAMES_OF_OWN, label) ? NAMES_OF_OWN[label] : undefined;
-  return (
-    own ??
-    NAMES.cohortPrefix +
-      label
-        .replaceAll(/(?<=[a-z0-9])[A-Z]/g, '_$&')
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9_.-]/g, '_')
-        .slice(0, 64)
-  );
+  const known = attributes.get(label);
+  if (known !== undefined) return known;
+  const snake = label.replaceAll(/(?<=[a-z0-9])[A-Z]/g, '_$&').toLowerCase();
+  const attribute = NAMES.cohortPrefix + snake.replaceAll(/[^a-z0-9_.-]/g, '_').slice(0, 64);
+  if (attributes.size < MAX_REMEMBERED) attributes.set(label, attribute);
+  return attribute;
 }
 
 /** A label's value as it is recorded; undefined for what is no label. Ids are kept whole up to 256 characters. */
 export function labelValue(attribute: string, value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
-  const text = truncate(wellFormed(String(value)).trim(), MAX_LENGTH);
+  const text = truncate(wellFormed(typeof value === 'string' ? value : String(value)).trim(), MAX_LENGTH);
   if (text === '') return undefined;
   if (attribute === 'session.id' || attribute === 'user.id') {
     if (settings.policy === 'none') return undefined;
@@ -62,8 +62,8 @@ export function labelValue(attribute: string, value: unknown): string | undefine
 }
 
 export interface ReadLabels {
-  readonly requestId?: string;
-  readonly input?: unknown;
+  readonly requestId: string | undefined;
+  readonly input: unknown;
   /** By attribute name, `faultline.*` only. */
   readonly labels: Readonly<Record<string, string>>;
   /** `session.id` and `user.id`. */
@@ -90,7 +90,7 @@ export function readLabels(given: unknown): ReadLabels {
     else if (count++ < MAX_LABELS) labels[attribute] = value;
     else sayOnce('labels', `a request has more than ${MAX_LABELS} labels; the rest is left out`);
   }
-  return { labels, who, ...(requestId === undefined ? {} : { requestId }), ...(input === undefined ? {} : { input }) };
+  return { requestId, input, labels, who };
 }
 
 /** Whether a baggage entry names a request or its cohort; anything else in baggage is not ours to put on spans. */

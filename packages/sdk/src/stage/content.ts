@@ -30,17 +30,13 @@ const MAX_DOCUMENTS = 1000;
 /** Without content only ids, ranks and scores are left. */
 export function documents(list: unknown, attribute: string): string | undefined {
   if (!Array.isArray(list)) return undefined;
-  const kept = list.slice(0, MAX_DOCUMENTS).flatMap((item: unknown) => {
-    if (typeof item === 'string') return [{ text: item }];
-    return isObject(item) ? [item] : [];
-  });
-  if (keepsContent())
-    return captureJson(
-      kept.map((item) => ('id' in item ? { ...item, id: scalarText(item['id']) } : item)),
-      attribute,
-    );
+  const kept: readonly unknown[] = list.length > MAX_DOCUMENTS ? list.slice(0, MAX_DOCUMENTS) : list;
+  if (keepsContent()) return captureJson(kept, attribute);
   return JSON.stringify(
-    kept.flatMap((item) => ('id' in item ? [{ id: scalarText(item['id']), ...numbers(item, 'rank', 'score') }] : [])),
+    kept.flatMap((item) => {
+      const id = isObject(item) ? scalarText(item['id']) : undefined;
+      return id === undefined ? [] : [{ id, ...numbers(item as Record<string, unknown>, 'rank', 'score') }];
+    }),
   );
 }
 

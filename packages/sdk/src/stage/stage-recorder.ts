@@ -62,11 +62,13 @@ export class StageRecorder extends Recorder {
   readonly #name: string;
   #attemptKey: string;
   #attempt: number;
+  readonly #startMs: number;
   #hasFirstToken = false;
 
   constructor(stage: StageName, name: string, scope: Scope | undefined, around: Scope | undefined) {
     super(scope);
     this.#stage = stage;
+    this.#startMs = stage === 'generation' ? performance.now() : 0;
     this.#around = around;
     this.#name = `${stage} ${name}`;
     this.#attemptKey = this.#name;
@@ -180,7 +182,7 @@ export class StageRecorder extends Recorder {
     if (this.#hasFirstToken) return;
     this.#hasFirstToken = true;
     this.write((to) => {
-      to[FIRST_CHUNK] = (performance.now() - this.scope!.startMs) / 1000;
+      to[FIRST_CHUNK] = (performance.now() - this.#startMs) / 1000;
       to['gen_ai.request.stream'] = true;
     });
   }

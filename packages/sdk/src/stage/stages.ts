@@ -88,8 +88,9 @@ function open(stageName: StageName, label: string): Run<StageRecorder> {
   const attributes: Attributes = { [NAMES.stage]: stageName };
   if (operation !== undefined) attributes['gen_ai.operation.name'] = operation;
   if (nameAttribute !== undefined && label !== '') attributes[nameAttribute] = label;
-  const around = scopeOf(context.active());
-  const scope = openSpan({ name: label === '' ? stageName : `${stageName} ${label}`, kind, attributes });
+  const from = context.active();
+  const around = scopeOf(from);
+  const scope = openSpan({ name: label === '' ? stageName : `${stageName} ${label}`, kind, attributes, from });
   const recorder = new StageRecorder(stageName, label, scope, around);
   return {
     context: scope.context,
