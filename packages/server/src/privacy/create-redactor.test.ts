@@ -107,6 +107,17 @@ describe('personal data in text', () => {
     expect(redactions.size).toBe(0);
   });
 
+  test.for([
+    { name: 'an e-mail in an address', text: '?mail=jane%40example.com&x=1', out: '?mail=[REDACTED:email]&x=1' },
+    {
+      name: 'decimals that pass Luhn',
+      text: 'weight 0.4111111111111111 of it',
+      out: 'weight 0.4111111111111111 of it',
+    },
+  ])('$name', ({ text, out }) => {
+    expect(redactInput(text).value.input).toBe(out);
+  });
+
   test("the user's own pattern gets its own placeholder", () => {
     const { value, redactions } = redactInput('employee E-12345 asks', {
       redactionPatterns: [{ name: 'employee_id', pattern: String.raw`\bE-\d{5}\b` }],
@@ -129,6 +140,10 @@ describe('secrets', () => {
     { name: 'password in a URL', text: 'postgres://app:hunter22@db:5432/x' },
     { name: 'assignment', text: 'DB_PASSWORD=hunter22 ok' },
     { name: 'assignment in escaped JSON', text: String.raw`say {\"api_key\": \"abcd1234\"}` },
+    { name: 'camel-case assignment', text: 'dbPassword = hunter22' },
+    { name: 'a password of several words', text: String.raw`{"password": "hunter22 hunter22 hunter22"} ok` },
+    { name: 'signed address', text: 'https://s3.example.com/x?X-Amz-Signature=hunter22hunter22&a=1' },
+    { name: 'token in an address', text: 'wss://x.example.com/?token=hunter22hunter22' },
     { name: 'private key', text: '-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----' },
   ])('$name is removed under every policy', ({ text }) => {
     for (const capturePolicy of ['redacted', 'full'] as const) {
@@ -167,8 +182,23 @@ const LEAK = 'jane@example.com';
 const everywhere = (): Span =>
   span({
     name: `ask ${LEAK}`,
+    requestId: LEAK,
     statusMessage: LEAK,
+    errorType: LEAK,
     errorMessage: LEAK,
+    serviceName: LEAK,
+    scopeName: LEAK,
+    scopeVersion: LEAK,
+    provider: LEAK,
+    requestModel: LEAK,
+    responseModel: LEAK,
+    responseId: LEAK,
+    promptName: LEAK,
+    promptVersion: LEAK,
+    finishReasons: [LEAK],
+    toolName: LEAK,
+    toolCallId: LEAK,
+    traceState: LEAK,
     input: LEAK,
     output: LEAK,
     query: LEAK,
@@ -193,7 +223,7 @@ const everywhere = (): Span =>
     },
     resourceAttributes: { 'service.name': 'bot', owner: LEAK },
     events: [{ name: 'exception', timeNs: 1n, attributes: { 'exception.message': LEAK } }],
-    links: [{ traceId: '1', spanId: '2', attributes: { note: LEAK } }],
+    links: [{ traceId: LEAK, spanId: LEAK, attributes: { note: LEAK } }],
     warnings: [`cannot read ${LEAK}`],
   });
 
@@ -222,6 +252,38 @@ describe('capture policies', () => {
     const none = createRedactor(settings({ capturePolicy: 'none' })).span(everywhere()).value;
     expect(none.sessionId).toBeUndefined();
     expect(none.userId).toBeUndefined();
+  });
+
+  test('a request id that is personal data gives way to the trace id, and says so', () => {
+    const { value } = createRedactor(settings()).span(span({ requestId: LEAK }));
+    expect(value.requestId).toBeUndefined();
+    expect(value.warnings).toEqual([
+      'the request id held personal data or a secret: the trace id stands for the request',
+    ]);
+    expect(createRedactor(settings()).span(span({ requestId: 'req-42' })).value.requestId).toBe('req-42');
+  });
+
+  test.for([
+    'gpt-4o-2024-08-06',
+    'claude-sonnet-4-5-20250929',
+    'ft:gpt-4o-mini-2024-07-18:acme::9XyZ12Ab',
+    'chatcmpl-BhGJDsZlpk55owZCjMyJl8TOGqk0H',
+    'resp_0e32bda5b6259ecd00694279e49fe48194b26952c13124bd05',
+    'call_1oGK863sxQHlPreFhDdEs3yl',
+    'toolu_01NtVat4vJLFfVd5TqdLHcA7',
+    '@opentelemetry/instrumentation-openai',
+    '1.2.3-beta.4',
+    'text-embedding-3-small',
+    'session-2026-11-27-0001',
+    'user_8123456789',
+    '0af7651916cd43dd8448eb211c80319c',
+    '6fb9b4b8-dd4d-4d41-8d4f-c0c0799a6559',
+  ])('the name %s stays', (name) => {
+    const { value, redactions } = createRedactor(settings()).span(
+      span({ requestModel: name, responseId: name, sessionId: name, scopeName: name, scopeVersion: name }),
+    );
+    expect(value).toMatchObject({ requestModel: name, responseId: name, sessionId: name, scopeName: name });
+    expect(redactions.size).toBe(0);
   });
 
   test('content left out is counted', () => {
@@ -263,6 +325,48 @@ describe('failing closed', () => {
     expect(value.input).toBeUndefined();
     expect(asText(value)).not.toContain(LEAK);
     expect(value.usage).toEqual({ inputTokens: 12 });
+  });
+
+  const ENDLESS = { name: 'endless', pattern: '(a+)+b' };
+
+  test('a pattern that never ends drops the content in time, and is not tried for ever', () => {
+    const redactor = createRedactor(settings({ redactionPatterns: [ENDLESS] }));
+    const started = performance.now();
+    for (let i = 0; i < 50; i++) {
+      const { value, contentDropped } = redactor.span(span({ input: `${'a'.repeat(60)} ${LEAK}` }));
+      expect(contentDropped).toBe(true);
+      expect(asText(value)).not.toContain(LEAK);
+      expect(value.usage).toEqual({ inputTokens: 12 });
+    }
+    // Fifty tries of a second each would be fifty.
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
+  test('what a pattern takes too long for does not harm the spans after it', () => {
+    const redactor = createRedactor(settings({ redactionPatterns: [ENDLESS] }));
+    expect(redactor.span(span({ input: 'a'.repeat(60) })).contentDropped).toBe(true);
+    expect(redactor.span(span({ input: 'aab' }))).toMatchObject({
+      contentDropped: false,
+      value: { input: '[REDACTED:endless]' },
+    });
+  });
+
+  test('what is left without redaction is still free of personal data', () => {
+    const { value } = createRedactor(settings({ redactionPatterns: [{ name: 'x', pattern: '(' }] })).log({
+      projectId: 'default',
+      logId: 'l',
+      timeNs: 1n,
+      severityNumber: 9,
+      eventName: LEAK,
+      body: LEAK,
+      attributes: { [LEAK]: LEAK, 'gen_ai.request.model': LEAK },
+      resourceAttributes: { 'service.name': LEAK },
+      dialect: 'plain',
+      warnings: [LEAK],
+      contributes: { errorType: LEAK, errorMessage: LEAK, usage: { inputTokens: 3 } },
+    });
+    expect(asText(value)).not.toContain(LEAK);
+    expect(value.contributes?.usage).toEqual({ inputTokens: 3 });
   });
 
   test('any value is redacted without throwing, ids survive, and redacting twice changes nothing', () => {

@@ -45,7 +45,7 @@ export function createRedactor(settings: ProjectSettings): Redactor {
     try {
       return attempt(() => {
         compiled ??= detectorsOf(hasPersonalData ? settings.redactionPatterns : [], hasPersonalData);
-        const redactor = new TextRedactor(compiled, hasPersonalData);
+        const redactor = new TextRedactor(compiled, hasPersonalData, hasOwnPatterns);
         return { value: redact(value, policy, redactor), redactions: redactor.counts, contentDropped: false };
       });
     } catch {
@@ -119,19 +119,11 @@ function redactField(field: keyof Span, value: unknown, policy: Policy, redactor
 }
 
 function redactMixed(field: keyof Span, value: unknown, policy: Policy, redactor: TextRedactor): unknown {
-  switch (field) {
-    case 'attributes':
-    case 'resourceAttributes':
-      return redactAttributes(value as Attributes, policy, redactor);
-    case 'events':
-      return (value as readonly SpanEvent[]).map((event) => redactEvent(event, policy, redactor));
-    case 'links':
-      return (value as readonly SpanLink[]).map((link) => redactLink(link, policy, redactor));
-    default: {
-      const kept = keepsContent(policy) ? value : withoutTexts(value, redactor);
-      return redactor.value(kept);
-    }
-  }
+  if (field === 'attributes' || field === 'resourceAttributes')
+    return redactAttributes(value as Attributes, policy, redactor);
+  if (field === 'events') return (value as readonly SpanEvent[]).map((event) => redactEvent(event, policy, redactor));
+  if (field === 'links') return (value as readonly SpanLink[]).map((link) => redactLink(link, policy, redactor));
+  return redactor.value(keepsContent(policy) ? value : withoutTexts(value, redactor));
 }
 
 /** Fields of documents, citations, validations and scores that hold what someone wrote. */
@@ -175,7 +167,7 @@ function redactAttributes(attributes: Attributes, policy: Policy, redactor: Text
     const value = attributes[key] as Attributes[string];
     if (isKept || isStructure(key, value, policy)) {
       const isPlain = typeof value === 'boolean' || value === null;
-      define(result, redactor.text(key), isPlain ? value : (redactor.entry(key, value) as Attributes[string]));
+      define(result, redactor.text(key), isPlain ? value : redactor.entry(key, value));
     } else {
       redactor.count('content');
     }

@@ -11,6 +11,8 @@ export interface Detector {
    * `before` and `after` are the text around the candidate, at most 80 characters.
    */
   accept?(candidate: string, before: string, after: string): number;
+  /** After as many candidates in one text the others are taken out unasked, where asking is slow. Absent: all are asked about. */
+  readonly maxAsked?: number;
 }
 
 /** Redacts one text and reports what was found, by kind. */
@@ -26,6 +28,7 @@ function replaceFound(text: string, detector: Detector, onFound: (kind: string) 
   const { pattern } = detector;
   let result = '';
   let copied = 0;
+  let asked = 0;
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const value = match.groups?.['value'] ?? match[0];
@@ -35,9 +38,11 @@ function replaceFound(text: string, detector: Detector, onFound: (kind: string) 
       continue;
     }
     const end = start + value.length;
-    const length = detector.accept
-      ? detector.accept(value, text.slice(Math.max(0, start - 80), start), text.slice(end, end + 80))
-      : value.length;
+    asked += 1;
+    const length =
+      detector.accept && asked <= (detector.maxAsked ?? Number.POSITIVE_INFINITY)
+        ? detector.accept(value, text.slice(Math.max(0, start - 80), start), text.slice(end, end + 80))
+        : value.length;
     if (length === 0) {
       // A longer candidate may hide a real one that begins later in it.
       pattern.lastIndex = detector.accept ? nextCandidateStart(text, match.index, end) : end;

@@ -1,3 +1,8 @@
+import { withinTime } from './time-limit.ts';
+
+/** A good pattern needs far less than a millisecond for all the probes. */
+const PROBE_LIMIT_MS = 100;
+
 /** Why a user's redaction pattern cannot be used, or undefined when it can. */
 export function checkRedactionPattern(pattern: string): string | undefined {
   let compiled: RegExp;
@@ -7,7 +12,19 @@ export function checkRedactionPattern(pattern: string): string | undefined {
     return error instanceof Error ? error.message : String(error);
   }
   if (''.match(compiled) !== null) return 'it matches the empty text, so it would match everywhere';
-  if (/\([^()]*[+*][^()]*\)[+*{]/.test(pattern))
-    return 'a repeated group that repeats inside can take exponential time; rewrite it without the inner repetition';
+  try {
+    withinTime(PROBE_LIMIT_MS, () => {
+      for (const probe of probesFor(pattern)) probe.replace(compiled, '');
+    });
+  } catch {
+    return 'it can take very long; rewrite it without repetitions inside repetitions';
+  }
   return undefined;
+}
+
+/** Texts that almost match: each character that the pattern names, and one of each class, many times over, with an end that fits nothing. */
+function probesFor(pattern: string): readonly string[] {
+  const named = pattern.match(/[\p{L}\p{N}]/gu) ?? [];
+  const characters = new Set([...named.slice(0, 20), 'a', 'A', '0', ' ', '-', '.', '_', 'é']);
+  return [...characters].flatMap((character) => [`${character.repeat(40)}\u0001`, `${character.repeat(400)}\u0001`]);
 }

@@ -66,6 +66,8 @@ const PHONE_WORD_AFTER = /^\W{0,3}(?:office|fax|mobile|cell|home|work|tel|phone)
 
 const phone: Detector = {
   kind: 'phone',
+  // Some forty microseconds each; no text that a person reads has as many numbers that could be one.
+  maxAsked: 2000,
   mayOccur: hasDigits,
   pattern: new RegExp(
     String.raw`(?:(?<=\\[nrtbf])|(?<![\p{L}\p{N}_.@/=-]))(?:\+|00)?(?:\(\d{1,5}\)|\d)(?:[ ./()–-]{0,3}\d){6,16}(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?${END}(?!\.\d)`,

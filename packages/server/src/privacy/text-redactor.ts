@@ -17,12 +17,15 @@ export class TextRedactor {
   readonly counts = new Map<string, number>();
   readonly #detectors: readonly Detector[];
   readonly #personalData: boolean;
+  readonly #hasOwnPatterns: boolean;
   /** The same text often stands in a message and in an attribute. */
   readonly #seen = new Map<string, { readonly text: string; readonly found: readonly string[] }>();
 
-  constructor(detectors: readonly Detector[], personalData: boolean) {
+  /** `hasOwnPatterns`: the detectors hold patterns of the user's own, which may match texts too short for the built-in ones. */
+  constructor(detectors: readonly Detector[], personalData: boolean, hasOwnPatterns = false) {
     this.#detectors = detectors;
     this.#personalData = personalData;
+    this.#hasOwnPatterns = hasOwnPatterns;
   }
 
   count(kind: string, by = 1): void {
@@ -30,7 +33,7 @@ export class TextRedactor {
   }
 
   text(text: string): string {
-    if (text.length < 4) return text;
+    if (text.length < (this.#hasOwnPatterns ? 1 : 4)) return text;
     const seen = this.#seen.get(text);
     if (seen) {
       for (const kind of seen.found) this.count(kind);
@@ -102,7 +105,7 @@ export class TextRedactor {
     } catch {
       return redactText(text, this.#detectors, onFound);
     }
-    const inner = new TextRedactor(this.#detectors, this.#personalData);
+    const inner = new TextRedactor(this.#detectors, this.#personalData, this.#hasOwnPatterns);
     const redacted = inner.value(parsed);
     for (const [kind, count] of inner.counts) for (let i = 0; i < count; i++) onFound(kind);
     return redacted === parsed ? text : JSON.stringify(redacted);
