@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { status as grpcStatus } from '@grpc/grpc-js';
 import { SIGNALS, type Signal } from '@faultline/model';
+import protobuf from 'protobufjs';
 import { expect, onTestFinished, test } from 'vitest';
 import { mutateJson, mutateProtobuf, seededRandom, type Mutated } from './mutations.ts';
 import {
@@ -50,7 +51,7 @@ interface Said {
 
 test(
   `${PAYLOADS} damaged payloads: only 2xx and 4xx, bounded memory, and a ledger that agrees with the replies`,
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async () => {
     const dataDir = temporaryDirectory();
     onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -97,7 +98,7 @@ test(
     await Promise.all(Array.from({ length: SENDERS }, sender));
 
     expect([...statuses.keys()].sort()).toEqual(['grpc INVALID_ARGUMENT', 'grpc OK', 'http 200', 'http 400']);
-    expect(peakMb, `peak memory ${peakMb} MB`).toBeLessThan(1200);
+    expect(peakMb, `peak memory ${peakMb} MB`).toBeLessThan(1500);
     await new Promise((resolve) => setTimeout(resolve, LEDGER_DELAY_MS));
     const { sources } = await readLedger(server.url);
     for (const signal of SIGNALS) {
@@ -162,10 +163,31 @@ function rejectedIn(response: Record<string, unknown>): number {
   return Number(partial['rejectedSpans'] ?? partial['rejectedLogRecords'] ?? partial['rejectedDataPoints'] ?? 0);
 }
 
-/** Spans, log records or data points in a payload, counted by another reader than the server's. */
+/** Spans, log records or data points in a payload that was taken, counted by other readers than the server's. */
 function itemsIn(signal: Signal, isJson: boolean, bytes: Buffer): number {
   if (bytes.length === 0) return 0;
-  return countItems(signal, isJson ? JSON.parse(bytes.toString()) : decodeProtobuf(signal, bytes));
+  return isJson ? itemsInJson(signal, JSON.parse(bytes.toString())) : itemsInProtobuf(signal, bytes);
+}
+
+/** As much of the schema as counting needs; what the server passes over is not looked at here either. */
+const counting = protobuf.parse(`
+  syntax = "proto3";
+  message Request { repeated Group groups = 1; }
+  message Group { repeated Scope scopes = 2; }
+  message Scope { repeated bytes items = 2; }
+  message Metric { Points gauge = 5; Points sum = 7; Points histogram = 9; Points exponential = 10; Points summary = 11; }
+  message Points { repeated bytes points = 1; }
+`).root;
+
+function itemsInProtobuf(signal: Signal, bytes: Buffer): number {
+  const request = counting.lookupType('Request').decode(bytes) as unknown as {
+    groups: { scopes: { items: Uint8Array[] }[] }[];
+  };
+  const items = request.groups.flatMap(({ scopes }) => scopes.flatMap((scope) => scope.items));
+  if (signal !== 'metrics') return items.length;
+  return items
+    .flatMap((item) => Object.values(counting.lookupType('Metric').decode(item)) as { points: unknown[] }[])
+    .reduce((total, { points }) => total + points.length, 0);
 }
 
 function residentMb(pid: number): number {
@@ -177,7 +199,7 @@ function listAt(value: unknown, key: string): readonly Record<string, unknown>[]
   return Array.isArray(list) ? (list as Record<string, unknown>[]) : [];
 }
 
-function countItems(signal: Signal, request: unknown): number {
+function itemsInJson(signal: Signal, request: unknown): number {
   const [groups, scopes, items] = {
     traces: ['resourceSpans', 'scopeSpans', 'spans'],
     logs: ['resourceLogs', 'scopeLogs', 'logRecords'],

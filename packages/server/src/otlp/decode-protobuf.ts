@@ -210,19 +210,11 @@ function readLog(reader: ProtobufReader): LogDraft {
 function countDataPoints(reader: ProtobufReader): number {
   let count = 0;
   while (reader.next()) {
-    if ([5, 7, 9, 10, 11].includes(reader.field) && reader.wireType === 2) eachIn(reader, () => (count += 1));
-    else reader.skip();
+    if ([5, 7, 9, 10, 11].includes(reader.field)) {
+      reader.message(() => eachField(reader, 1, () => (count += 1)));
+    } else reader.skip();
   }
   return count;
-}
-
-function eachIn(reader: ProtobufReader, found: () => void): void {
-  reader.message(() => {
-    while (reader.next()) {
-      if (reader.field === 1) found();
-      reader.skip();
-    }
-  });
 }
 
 function eachAttribute(reader: ProtobufReader, wanted: number, into: Attributes): void {

@@ -6,6 +6,7 @@ export class MalformedPayload extends Error {
   }
 }
 
+const MAX_GROUP_DEPTH = 64;
 const utf8 = new TextDecoder('utf-8');
 
 /**
@@ -31,9 +32,9 @@ export class ProtobufReader {
   /** Moves to the next field of the current message; false at its end. */
   next(): boolean {
     if (this.#at >= this.#end) return false;
-    const tag = this.varint();
-    this.field = Math.floor(tag / 8);
-    this.wireType = tag % 8;
+    const tag = this.#varint32('number');
+    this.field = tag >>> 3;
+    this.wireType = tag & 7;
     if (this.field === 0) throw new MalformedPayload('a protobuf field has the number 0');
     return true;
   }
@@ -49,7 +50,7 @@ export class ProtobufReader {
     this.#end = outerEnd;
   }
 
-  /** A varint as a number; what is beyond 2^53 loses precision, so use `bigVarint` where that can be. */
+  /** A varint as a number; what is beyond 2^53 loses precision. */
   varint(): number {
     const bytes = this.#bytes;
     let result = 0;
@@ -150,11 +151,14 @@ export class ProtobufReader {
 
   /** Groups are out of use, but a schema with one would still be a legal unknown field. */
   #skipGroup(): void {
-    for (let depth = 1; depth > 0;) {
+    const open = [this.field];
+    while (open.length > 0) {
       if (!this.next()) throw new MalformedPayload('a protobuf group does not end');
-      if (this.wireType === 3) depth += 1;
-      else if (this.wireType === 4) depth -= 1;
-      else this.skip();
+      if (this.wireType === 3) open.push(this.field);
+      else if (this.wireType !== 4) this.skip();
+      else if (open.pop() !== this.field)
+        throw new MalformedPayload('a protobuf group ends with the number of another');
+      if (open.length > MAX_GROUP_DEPTH) throw new MalformedPayload('protobuf groups are nested too deep');
     }
   }
 
@@ -167,9 +171,23 @@ export class ProtobufReader {
   #length(): number {
     if (this.wireType !== 2)
       throw new MalformedPayload(`a protobuf field has the wire type ${this.wireType}, expected 2`);
-    const length = this.varint();
+    const length = this.#varint32('length');
     if (length > this.#end - this.#at) throw new MalformedPayload('a protobuf field is longer than its message');
     return length;
+  }
+
+  /** Tags and lengths have 32 bits, in at most five bytes. */
+  #varint32(what: string): number {
+    const first = this.#bytes[this.#at]!;
+    if (first < 0x80 && this.#at < this.#end) {
+      this.#at += 1;
+      return first;
+    }
+    const start = this.#at;
+    const value = this.varint();
+    if (this.#at - start > 5 || value > 0xffffffff)
+      throw new MalformedPayload(`a protobuf field has a ${what} beyond 32 bits`);
+    return value;
   }
 
   #need(count: number): void {
