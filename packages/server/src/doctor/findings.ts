@@ -1,160 +1,66 @@
-// Counts of what is missing → advice: what it means and which attribute to set. Pure.
-import { EVIDENCE_ITEMS, type DoctorOutput, type EvidenceItem } from '@faultline/model';
-import type { Sign } from '../assemble/signs.ts';
+// Counts of what is missing → advice. Pure.
+import { EVIDENCE_ITEMS, type CapturePolicy, type DoctorOutput } from '@faultline/model';
 import type { EvidenceSummary } from '../store/telemetry-store.ts';
+import { ADVICE } from './advice.ts';
 
 type ServiceReport = DoctorOutput['services'][number];
 type Finding = ServiceReport['findings'][number];
-
-interface Advice {
-  readonly severity: Finding['severity'];
-  readonly title: (service: string) => string;
-  readonly detail: string;
-  readonly fix: string;
-}
-
-const ADVICE: Readonly<Record<Sign, Advice>> = {
-  no_root: {
-    severity: 'problem',
-    title: (service) => `the root span of requests of ${service} does not arrive`,
-    detail:
-      'Without it neither the duration nor the outcome of a request is known; the request is shown from the spans that came.',
-    fix: 'export from the service that receives the request too, and check its sampler: parent-based sampling keeps traces whole',
-  },
-  orphan_spans: {
-    severity: 'problem',
-    title: (service) => `spans of ${service} name parents that do not arrive`,
-    detail: 'Something between them and the root is not exported, or is dropped by a sampler or a full queue.',
-    fix: 'raise OTEL_BSP_MAX_QUEUE_SIZE in the sending process, flush on exit, and export from every service that the trace passes',
-  },
-  clock_skew: {
-    severity: 'advice',
-    title: (service) => `spans of ${service} lie outside of their parents`,
-    detail:
-      'Clocks of the machines differ, or work goes on after the parent ended; times across services are not exact.',
-    fix: 'synchronise clocks (NTP); for work that outlives its parent use a span link instead of a child',
-  },
-  parent_cycle: {
-    severity: 'problem',
-    title: (service) => `spans of ${service} name each other as parent`,
-    detail: 'An instrumentation builds span ids or contexts by hand and closes a circle.',
-    fix: 'let OpenTelemetry start spans with context.with(…) instead of setting parent ids',
-  },
-  no_content: {
-    severity: 'problem',
-    title: (service) => `model calls of ${service} carry no messages`,
-    detail: 'What was asked and answered is not recorded, so a bad answer cannot be read or reproduced.',
-    fix: 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true (with a logs exporter) for OpenTelemetry instrumentations; recordInputs and recordOutputs for the Vercel AI SDK; TRACELOOP_TRACE_CONTENT=true for OpenLLMetry',
-  },
-  no_usage: {
-    severity: 'advice',
-    title: (service) => `model calls of ${service} report no tokens`,
-    detail: 'Their tokens and cost are unknown (and shown as unknown, not as 0).',
-    fix: 'set gen_ai.usage.input_tokens and gen_ai.usage.output_tokens on the span of the call',
-  },
-  no_usage_streaming: {
-    severity: 'advice',
-    title: (service) => `streamed calls of ${service} report no tokens`,
-    detail:
-      'OpenAI-compatible APIs leave usage out of a stream unless asked for it; some instrumentations do not read it even then.',
-    fix: 'send stream_options: { include_usage: true } (AI SDK: includeUsage: true on openai-compatible providers), and keep the instrumentation up to date',
-  },
-  no_price: {
-    severity: 'advice',
-    title: (service) => `${service} calls models whose price is not known`,
-    detail: 'Their cost is unknown: a deployment name, a model of your own, or one newer than the price table.',
-    fix: 'faultline projects update <project> --settings \'{"priceOverrides":[{"model":"my-model*","inputUsdPerMTok":1,"outputUsdPerMTok":2}]}\'',
-  },
-  no_prompt_version: {
-    severity: 'advice',
-    title: (service) => `${service} does not say which prompt version answered`,
-    detail: 'Requests cannot be compared by prompt version, nor a bad answer traced to the change that caused it.',
-    fix: 'set gen_ai.prompt.version (or faultline.prompt.version, llm.prompt_template.version) on the span of the call, or as baggage for the whole request',
-  },
-  no_candidates: {
-    severity: 'problem',
-    title: (service) => `retrieval spans of ${service} carry no documents`,
-    detail: 'Whether the right source was found cannot be told.',
-    fix: 'set gen_ai.retrieval.documents (or faultline.candidates) to a JSON array of {"id","score"} on the retrieval span; text is optional',
-  },
-  no_document_ids: {
-    severity: 'advice',
-    title: (service) => `documents that ${service} retrieves carry no ids`,
-    detail:
-      'They are told apart by a hash of their text, so an edited document looks like another one, and expected sources cannot be matched.',
-    fix: 'give each document its id: retrieval.documents.N.document.id for OpenInference, metadata.id in LangChain, "id" in gen_ai.retrieval.documents',
-  },
-  no_selected: {
-    severity: 'advice',
-    title: (service) => `${service} does not say which documents reached the prompt`,
-    detail: 'A wrong selection cannot be told from a wrong generation.',
-    fix: 'set faultline.selected to a JSON array of document ids on the span that builds the prompt, or use a RERANKER span with reranker.output_documents',
-  },
-  no_tool_arguments: {
-    severity: 'advice',
-    title: (service) => `tool calls of ${service} carry no arguments`,
-    detail: 'A wrong argument cannot be told from a failing tool.',
-    fix: 'set gen_ai.tool.call.arguments and gen_ai.tool.call.result on the tool span',
-  },
-  no_tenant: {
-    severity: 'advice',
-    title: (service) => `requests of ${service} name no tenant`,
-    detail: 'Numbers cannot be split by tenant.',
-    fix: 'set faultline.cohort.tenant on the root span or as baggage (also locale, intent, workflow, user_tier); tenant in your framework’s metadata works too',
-  },
-  no_session: {
-    severity: 'advice',
-    title: (service) => `requests of ${service} belong to no session`,
-    detail: 'The requests of one conversation cannot be seen together.',
-    fix: 'set session.id (or gen_ai.conversation.id) on the root span',
-  },
-  truncated_at_source: {
-    severity: 'problem',
-    title: (service) => `telemetry of ${service} is cut off before it is sent`,
-    detail: 'The SDK limits attributes per span (128 by default) or their length; flattened messages are lost first.',
-    fix: 'raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT and OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT in the sending process',
-  },
-};
+type Code = keyof typeof ADVICE;
 
 /** Findings less common than this share of a service's requests are left out as noise. */
 const MIN_SHARE = 0.02;
 
-export function findingsOf(summary: EvidenceSummary): ServiceReport {
-  const name = summary.service === '' ? 'an unnamed service' : `\`${summary.service}\``;
-  const findings = summary.signs
-    .filter(({ code, count }) => Object.hasOwn(ADVICE, code) && count / summary.requests >= MIN_SHARE)
-    .map(({ code, count, exampleRequestIds }): Finding => {
-      const { severity, title, detail, fix } = ADVICE[code as Sign];
-      return {
-        code,
-        severity,
-        title: `${title(name)} (${count} of ${summary.requests} requests)`,
-        detail,
-        fix,
-        count,
-        exampleRequestIds: [...exampleRequestIds],
-      };
-    })
-    .sort((a, b) => Number(a.severity === 'advice') - Number(b.severity === 'advice') || b.count - a.count);
-  if (summary.service === '') {
-    findings.unshift({
-      code: 'no_service_name',
-      severity: 'problem',
-      title: `requests come from a service without a name (${summary.requests})`,
-      detail: 'Several applications without service.name look like one.',
-      fix: 'set OTEL_SERVICE_NAME in the sending process',
-      count: summary.requests,
-      exampleRequestIds: [],
-    });
-  }
+/** What the project itself takes away, so that its absence says nothing about the sender. */
+const HIDDEN_BY_POLICY: Readonly<Record<CapturePolicy, ReadonlySet<string>>> = {
+  none: new Set(['no_content', 'no_tool_arguments', 'no_session']),
+  ids: new Set(['no_content', 'no_tool_arguments']),
+  redacted: new Set(),
+  full: new Set(),
+};
+
+/** One service's report: problems before advice, the most frequent first. */
+export function findingsOf(summary: EvidenceSummary, policy: CapturePolicy): ServiceReport {
+  const { service, requests, dialects } = summary;
+  const name = isNamed(service) ? `\`${service}\`` : 'an unnamed service';
+  const finding = (code: Code, count: number, exampleRequestIds: readonly string[]): Finding => {
+    const { severity, title, detail, fix } = ADVICE[code];
+    return {
+      code,
+      severity,
+      title: `${title(name)} (${count} of ${requests} ${requests === 1 ? 'request' : 'requests'})`,
+      detail,
+      fix,
+      count,
+      exampleRequestIds: [...exampleRequestIds],
+    };
+  };
+  const hidden = HIDDEN_BY_POLICY[policy];
+  const known = summary.signs.filter(({ code, count }) => Object.hasOwn(ADVICE, code) && count / requests >= MIN_SHARE);
+  const [policys, senders] = [true, false].map((isHidden) => known.filter(({ code }) => hidden.has(code) === isHidden));
+  const findings = senders!.map(({ code, count, exampleRequestIds }) =>
+    finding(code as Code, count, exampleRequestIds),
+  );
+  const most = policys!.toSorted((a, b) => b.count - a.count)[0];
+  if (most) findings.push(finding('capture_policy', most.count, most.exampleRequestIds));
+  if (!isNamed(service)) findings.push(finding('no_service_name', requests, []));
   return {
-    service: summary.service,
-    requests: summary.requests,
-    dialects: [...summary.dialects],
-    completeness: EVIDENCE_ITEMS.flatMap((item: EvidenceItem) => {
+    service,
+    requests,
+    dialects: [...dialects],
+    completeness: EVIDENCE_ITEMS.flatMap((item) => {
       const found = summary.items.find((each) => each.item === item);
       return found ? [{ item, present: found.present, missing: found.missing }] : [];
     }),
-    findings,
+    findings: findings.sort(
+      (a, b) =>
+        Number(a.severity === 'advice') - Number(b.severity === 'advice') ||
+        b.count - a.count ||
+        (a.code < b.code ? -1 : 1),
+    ),
   };
+}
+
+/** SDKs call a service that was given no name `unknown_service`, with or without that of the program. */
+function isNamed(service: string): boolean {
+  return service !== '' && !/^unknown_service(?:$|:)/.test(service);
 }

@@ -16,12 +16,12 @@ export const doctor = defineOperation({
   example: { from: 'now-7d' },
   output: DoctorOutputSchema,
   run: async ({ telemetry, control, now }, input) => {
-    await requireProject(control, input.projectId);
+    const { settings } = await requireProject(control, input.projectId);
     const { fromNs, toNs } = parseTimeRange(input, now());
     const summaries = await telemetry.summarizeEvidence(input.projectId, fromNs, toNs);
     return {
       requests: summaries.reduce((sum, { requests }) => sum + requests, 0),
-      services: summaries.map(findingsOf),
+      services: summaries.map((summary) => findingsOf(summary, settings.capturePolicy)),
     };
   },
   render: ({ requests, services }, terminal) =>
