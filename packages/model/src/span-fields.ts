@@ -1,6 +1,7 @@
 // What every canonical field of a span means, and how much of it each capture policy keeps. The redactor and the field reference both
 // read this table, so that what is documented is what happens.
 import type { Span } from './span.ts';
+import type { Usage } from './usage.ts';
 
 /**
  * What a capture policy does with a field. `structure`: kept under every policy, with personal data in it replaced.
@@ -102,4 +103,13 @@ export const SPAN_FIELDS: { readonly [Field in keyof Required<Span>]: SpanField 
   droppedCount: structure('integer', "attributes, events and links that the sender's SDK dropped"),
   dialect: structure('string', 'dialect that named the stage'),
   warnings: note('string[]', 'what could not be understood'),
+};
+
+/** The parts of `usage`. */
+export const USAGE_MEANINGS: { readonly [Field in keyof Required<Usage>]: string } = {
+  inputTokens: 'tokens that went in, those from and into a cache included',
+  outputTokens: 'tokens that came out, those of reasoning included',
+  cacheReadTokens: 'input tokens that came from a cache',
+  cacheWriteTokens: 'input tokens that were written into a cache',
+  reasoningTokens: 'output tokens spent on reasoning',
 };

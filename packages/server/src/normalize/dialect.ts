@@ -50,7 +50,7 @@ export interface Dialect {
   read(span: RawSpan): SpanFacts;
   /** For dialects that send content or events as log records: what a record adds to its span. */
   readLog?(log: RawLog): SpanContribution | undefined;
-  /** The attributes it reads: feeds `docs/reference/fields.md`. */
+  /** The attributes it reads; the field reference is made of them, and a test holds them against what the fixtures show. */
   readonly fields: readonly DialectField[];
 }
 
