@@ -1,13 +1,16 @@
 // Who may ask what, for every operation on every surface of a real server: with a token, without one, and from where.
 import { request as httpRequestRaw, type IncomingHttpHeaders } from 'node:http';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createApp, type App } from '../src/app.ts';
 import { ConfigSchema } from '../src/config/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { OPERATIONS, type AnyOperation } from '../src/operations/registry.ts';
 import { temporaryDirectory } from './running-app.ts';
 import { httpRequest, overCli, overMcp, runCli, type Input } from './surfaces.ts';
+
+// Real databases are opened: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 const TOKEN = 'secret-token-of-this-test';
 const WRONG_TOKEN = 'secret-token-of-another';

@@ -1,6 +1,6 @@
 // Every operation of the registry through every surface of a real server with real traffic: one answer, whatever the way.
 import { RequestSummaryJsonSchema, type RequestSummaryJson } from '@faultline/model';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inputFields } from '../src/operations/input-fields.ts';
 import { toolName } from '../src/operations/names.ts';
 import type { AnyOperation } from '../src/operations/registry.ts';
@@ -17,6 +17,9 @@ import {
   type Input,
   type McpConnection,
 } from './surfaces.ts';
+
+// Real databases are opened: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 let app: RunningApp;
 let mcp: McpConnection;

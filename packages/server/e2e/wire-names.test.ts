@@ -1,8 +1,11 @@
 // The JSON of a request, name by name, as it is promised to those who read it.
 import { RequestDetailJsonSchema, SearchOutputSchema, type RequestDetailJson } from '@faultline/model';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { replayCaptures, settled } from './captured-traffic.ts';
 import { startApp, type RunningApp } from './running-app.ts';
+
+// Real databases are opened: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 const TRACE_ID = '5b8efff798038103d269b633813fc60c';
 const REQUEST_ID = 'order/7: “hello” 100 %';

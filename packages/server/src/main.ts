@@ -1,13 +1,11 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { createApp } from './app.ts';
-import { serveMcpOverStdio } from './cli/mcp-stdio.ts';
 import { processOutput } from './cli/output.ts';
+import type { ServerClient } from './cli/client.ts';
 import { createProgram } from './cli/program.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { ERROR_TABLE } from './http/errors.ts';
 import { urlHost } from './http/listen.ts';
-import { createLogger } from './logger.ts';
 import { withoutControls } from './operations/terminal.ts';
 import { OperationError } from './operations/operation-error.ts';
 
@@ -15,7 +13,7 @@ const USAGE_EXIT = 2;
 const output = processOutput();
 
 try {
-  await createProgram({ output, environment: process.env, start, serveMcp: serveMcpOverStdio }).parseAsync();
+  await createProgram({ output, environment: process.env, start, serveMcp }).parseAsync();
 } catch (error) {
   // Commander has said what is wrong already.
   if (!(error instanceof CommanderError))
@@ -30,9 +28,16 @@ function exitCodeOf(error: unknown): number {
   return 1;
 }
 
+// What a command does not need is not loaded: the databases would cost every question a second.
+async function serveMcp(client: ServerClient): Promise<void> {
+  const { serveMcpOverStdio } = await import('./cli/mcp-stdio.ts');
+  await serveMcpOverStdio(client);
+}
+
 async function start(flags: Readonly<Record<string, unknown>>): Promise<void> {
   const { config } = loadConfig(flags, process.env);
-  const app = await createApp(config, createLogger(config.logLevel));
+  const { createApp } = await import('./app.ts');
+  const app = await createApp(config);
   let isStopping = false;
   const stop = () => {
     // Asked twice, it does not wait for what is under way.

@@ -26,6 +26,8 @@ const UNDECLARED_BYTES = 4 * 1024 * 1024;
 /** Listens for OTLP over gRPC. A port of 0 takes a free one. */
 export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<{ port: number; close(): Promise<void> }> {
   const exports = new Exports(options);
+  // What goes wrong is thrown or handed on; the library would write lines of its own beside the log.
+  grpc.setLogVerbosity(grpc.logVerbosity.NONE);
   const server = new grpc.Server({
     'grpc.max_receive_message_length': options.maxBodyBytes,
     'grpc.max_send_message_length': 4 * 1024 * 1024,
