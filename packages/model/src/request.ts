@@ -98,6 +98,6 @@ export interface RequestRecord {
   readonly hasRoot: boolean;
   /** What assembly had to repair: orphans, cycles, clock skew, duplicate calls. One sentence each. */
   readonly warnings: readonly string[];
-  /** Codes of what doctor gives advice on (`doctor/signs.ts`). */
+  /** Codes of what doctor gives advice on (`assemble/signs.ts`). */
   readonly signs: readonly string[];
 }
