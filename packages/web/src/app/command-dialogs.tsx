@@ -14,12 +14,13 @@ interface DialogProps {
 /** The palette: every command that can be run here, narrowed by typing; an id that is typed can be opened. */
 export function Palette({ isOpen, onClose, projectId }: DialogProps & { readonly projectId: string }) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Commands" size="lg" transitionProps={{ duration: 0 }}>
+    <Modal opened={isOpen} onClose={onClose} title="Commands" size="lg" {...DIALOG}>
       <CommandSearch onClose={onClose} projectId={projectId} />
     </Modal>
   );
 }
 
+const DIALOG = { transitionProps: { duration: 0 }, closeButtonProps: { 'aria-label': 'Close' } };
 const REQUEST_ID = /^\s*[\w-]{8,256}\s*$/;
 
 function CommandSearch({ onClose, projectId }: { readonly onClose: () => void; readonly projectId: string }) {
@@ -105,7 +106,7 @@ export function Help({ isOpen, onClose }: DialogProps) {
     ({ group }) => group,
   );
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Keyboard" size="xl" transitionProps={{ duration: 0 }}>
+    <Modal opened={isOpen} onClose={onClose} title="Keyboard" size="xl" {...DIALOG}>
       <div className={css.help}>
         {[...groups].map(([group, commands]) => (
           <section key={group}>

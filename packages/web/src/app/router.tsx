@@ -11,7 +11,7 @@ import { Shell } from './shell.tsx';
 const root = createRootRoute({
   component: Shell,
   notFoundComponent: () => (
-    <EmptyState title="There is no such page" text="The address may be mistyped, or of another version.">
+    <EmptyState isWholePage title="There is no such page" text="The address may be mistyped, or of another version.">
       <Link className={ui.button} to="/">
         Go to the requests
       </Link>

@@ -112,6 +112,7 @@ function ProjectSwitch({
 function NoSuchProject({ projectId }: { readonly projectId: string }) {
   return (
     <EmptyState
+      isWholePage
       title={`There is no project ${projectId}`}
       text={
         <>

@@ -66,11 +66,14 @@ export function formatTime(iso: string, isUtc: boolean): string {
   return `${day} ${MONTHS[month]} ${second}`;
 }
 
+/** The bars of a day are a little longer than a day. */
+const DAY_AND_A_BIT_MS = 25 * 3_600_000;
+
 /** `17:20`, or `24 Nov 17:20` when the stretch of time that is shown is longer than a day, or `24 Nov 2026` from half a year on. */
 export function formatTick(iso: string, isUtc: boolean, spanMs: number): string {
   const { year, month, day, minute, second } = partsOf(iso, isUtc);
   if (spanMs <= 10 * 60_000) return second;
-  if (spanMs <= 24 * 3_600_000) return minute;
+  if (spanMs <= DAY_AND_A_BIT_MS) return minute;
   return spanMs <= 180 * 86_400_000 ? `${day} ${MONTHS[month]} ${minute}` : `${day} ${MONTHS[month]} ${year}`;
 }
 

@@ -7,15 +7,19 @@ import ui from './ui.module.css';
 export function EmptyState({
   title,
   text,
+  isWholePage = false,
   children,
 }: {
   readonly title: string;
   readonly text: ReactNode;
+  /** Whether there is nothing else on the page, so that this is its heading. */
+  readonly isWholePage?: boolean;
   readonly children?: ReactNode;
 }) {
+  const Heading = isWholePage ? 'h1' : 'h2';
   return (
     <section className={ui.empty} aria-label={title}>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       <p>{text}</p>
       {children && <div className={ui.actions}>{children}</div>}
     </section>
@@ -54,7 +58,7 @@ export function ErrorState({
   const details = () => [location.href, errorId, error.stack ?? error.message].filter(Boolean).join('\n');
   return (
     <div className={ui.empty} role="alert">
-      <h2>{title}</h2>
+      <h1>{title}</h1>
       <p>
         {error.message}
         {errorId && (

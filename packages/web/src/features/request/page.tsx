@@ -30,6 +30,7 @@ export function RequestPage({ projectId, requestId, search, onSearch }: RequestP
   if (!isNotFound(query.error)) return <ErrorState error={query.error} retry={retry} />;
   return (
     <EmptyState
+      isWholePage
       title="No such request"
       text={
         <>

@@ -96,7 +96,7 @@ export function RequestView({ request, projectId, search, onSearch }: RequestVie
 const TITLES = { waterfall: 'Waterfall', transcript: 'Transcript', evidence: 'Evidence', logs: 'Logs', json: 'JSON' };
 
 /** Puts the focus on the row under the cursor; a row far away is drawn only after the list has scrolled to it. */
-function focusCursor(framesLeft = 3): void {
+function focusCursor(framesLeft = 10): void {
   requestAnimationFrame(() => {
     const row = document.querySelector<HTMLElement>('[role=treegrid] [role=row][tabindex="0"]');
     if (row) row.focus({ preventScroll: true });

@@ -75,7 +75,7 @@ export function HistogramChart({ bars, isUtc, onSelect, marked }: HistogramChart
 
 function optionOf(bars: HistogramChartProps['bars'], isUtc: boolean, colorScheme: 'light' | 'dark') {
   const color = (token: string) => tokenColor(token, colorScheme);
-  const text = { color: color('--dim'), fontSize: 11, fontFamily: 'inherit' };
+  const text = { color: color('--dim'), fontSize: 11, fontFamily: getComputedStyle(document.body).fontFamily };
   const [first, last] = [bars[0], bars.at(-1)];
   const spanMs = first && last ? Date.parse(last.end) - Date.parse(first.start) : 0;
   return {

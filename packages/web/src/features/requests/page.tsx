@@ -8,7 +8,7 @@ import { openedFromHere, rememberListPlace } from '../../lib/list-place.ts';
 import { usePreferences } from '../../lib/preferences.ts';
 import { toggleTerm } from '../../lib/toggle-term.ts';
 import { useServerInfo } from '../../lib/use-server-info.ts';
-import { Announcement, ErrorState } from '../../ui/empty-state.tsx';
+import { Announcement, EmptyState, ErrorState } from '../../ui/empty-state.tsx';
 import ui from '../../ui/ui.module.css';
 import { FirstRun } from '../first-run/page.tsx';
 import { FacetList } from './facet-list.tsx';
@@ -91,7 +91,7 @@ export function RequestsPage() {
 
   if (hasAnySpan === false) return <FirstRun projectId={projectId} />;
   const { error } = list;
-  const isFilterWrong = error instanceof ApiError && error.code === 'invalid-argument' && list.data !== undefined;
+  const isFilterWrong = error instanceof ApiError && error.code === 'invalid-argument';
   if (error && !isFilterWrong) return <ErrorState error={error} retry={reload} />;
   const total = facets.data?.total;
   return (
@@ -138,7 +138,13 @@ export function RequestsPage() {
             onToggle={(field, value, isExcluded) => change({ filter: toggleTerm(filter, field, value, isExcluded) })}
           />
         )}
-        {list.isPending ? (
+        {isFilterWrong ? (
+          <EmptyState title="This filter cannot be read" text={error.message}>
+            <button type="button" className={ui.button} onClick={() => change({ filter: undefined })}>
+              Clear the filter
+            </button>
+          </EmptyState>
+        ) : list.isPending ? (
           <div className={grid.skeleton}>
             <output className="visually-hidden">Loading the requests</output>
           </div>

@@ -9,6 +9,8 @@ import css from './grid.module.css';
 const ROW_HEIGHT = 29;
 const GAP = 10;
 const PAGE_ROWS = 20;
+/** A row far away is drawn only after the list has scrolled to it. */
+const FRAMES_UNTIL_DRAWN = 10;
 /** So many rows before the end of what is loaded, the next page is asked for. */
 const ROWS_AHEAD = 15;
 
@@ -60,8 +62,13 @@ export function RequestGrid(props: RequestGridProps) {
     if (items.length > 0 && last >= items.length - ROWS_AHEAD) onEnd();
   }, [last, items.length, onEnd]);
 
-  const focusRow = (index: number) =>
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus());
+  const focusRow = (index: number, framesLeft = FRAMES_UNTIL_DRAWN) => {
+    requestAnimationFrame(() => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
+      if (row) row.focus();
+      else if (framesLeft > 0) focusRow(index, framesLeft - 1);
+    });
+  };
   const move = (to: number) => {
     const next = Math.max(0, Math.min(items.length - 1, to));
     setActive(next);

@@ -6,6 +6,7 @@ import grid from './grid.module.css';
 /** Where the time went, by stage on the critical path, as one small bar. */
 export function StageBar({ stageTimes }: { readonly stageTimes: RequestSummaryJson['stageTimes'] }) {
   const shown = stageTimes.filter(({ criticalMs }) => criticalMs > 0);
+  const total = shown.reduce((sum, { criticalMs }) => sum + criticalMs, 0);
   const text = shown.map(({ stage, criticalMs }) => `${stage} ${formatMs(criticalMs)}`).join(', ');
   return (
     <span className={grid.stages} title={text}>
@@ -13,7 +14,7 @@ export function StageBar({ stageTimes }: { readonly stageTimes: RequestSummaryJs
       {shown.map(({ stage, criticalMs }) => (
         <span
           key={stage}
-          style={{ '--share': criticalMs, '--stage': `var(--stage-${stage})` } as CSSProperties}
+          style={{ '--share': criticalMs / total, '--stage': `var(--stage-${stage})` } as CSSProperties}
           aria-hidden
         />
       ))}

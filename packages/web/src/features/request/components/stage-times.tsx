@@ -13,8 +13,8 @@ export function StageTimes({ stageTimes }: Pick<RequestDetailJson, 'stageTimes'>
   return (
     <div className={css.stageTimes}>
       <div className={css.stageBar} aria-hidden>
-        {[...stages, ...rest].map(({ stage, criticalMs }) => (
-          <span key={stage} style={{ '--share': criticalMs, '--stage': stageColor(stage) } as CSSProperties} />
+        {[...stages, ...rest].map(({ stage, share }) => (
+          <span key={stage} style={{ '--share': share, '--stage': stageColor(stage) } as CSSProperties} />
         ))}
       </div>
       <ul className={css.legend} aria-label="Waiting time by stage">
