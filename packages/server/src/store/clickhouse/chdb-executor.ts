@@ -22,9 +22,15 @@ export function openChdb(path: string): SqlExecutor {
   const leastBusy = () => readers.reduce((best, lane) => (lane.waiting < best.waiting ? lane : best));
   return {
     query: (sql, parameters) => inLane(leastBusy(), ({ client }) => queryRows(client, sql, parameters)),
-    insertLines: (table, lines) =>
+    insertLines: (table, { columns, lines }) =>
       inLane(writer, async ({ connection }) => {
-        await connection.chdb.rawInsert({ table, values: lines, format: 'JSONEachRow', settings: INSERT_SETTINGS });
+        await connection.chdb.rawInsert({
+          table,
+          columns: [...columns],
+          values: lines,
+          format: 'JSONCompactEachRow',
+          settings: INSERT_SETTINGS,
+        });
       }),
     command: (sql) =>
       inLane(writer, async ({ client }) => {

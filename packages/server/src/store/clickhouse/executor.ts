@@ -1,4 +1,5 @@
 // One way to run SQL, whether ClickHouse is embedded or a server. Everything above it is the same text.
+import type { RowLines } from './row-lines.ts';
 
 /** Values that may be bound; they never become part of the SQL text. */
 export type QueryParameters = Readonly<Record<string, unknown>>;
@@ -6,8 +7,8 @@ export type QueryParameters = Readonly<Record<string, unknown>>;
 export interface SqlExecutor {
   /** Rows as objects; 64-bit integers arrive as strings. */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
-  /** Inserts ready-made JSONEachRow lines; resolves once they are durable. */
-  insertLines(table: string, lines: Buffer): Promise<void>;
+  /** Resolves once the rows are durable. */
+  insertLines(table: string, rows: RowLines): Promise<void>;
   command(sql: string): Promise<void>;
   close(): Promise<void>;
 }

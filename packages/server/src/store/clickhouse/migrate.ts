@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config/config.ts';
 import type { SqlExecutor } from './executor.ts';
 import { applyRetention } from './retention.ts';
+import { toLines } from './row-lines.ts';
 
 export type StoreConfig = Pick<Config, 'dataDir' | 'contentTtlDays' | 'spanTtlDays' | 'requestTtlDays'> & {
   /** One address, or those of all nodes of a cluster, separated by commas. */
@@ -49,7 +50,7 @@ export async function migrate(executor: SqlExecutor, config: StoreConfig): Promi
     await executor.command(render(sql, config));
     await executor.insertLines(
       'schema_migrations',
-      Buffer.from(`${JSON.stringify({ name, checksum, applied_at: Math.floor(Date.now() / 1000) })}\n`),
+      toLines([{ name, checksum, applied_at: Math.floor(Date.now() / 1000) }], (row) => row),
     );
   }
   if (config.clickhouseCluster) await createDistributed(executor, config.clickhouseCluster);

@@ -10,6 +10,7 @@ import { facetRequests } from './request-facets.ts';
 import { findRequestsOfTrace, readRequests } from './request-reads.ts';
 import { searchRequests } from './request-search.ts';
 import { requestToRow, type RequestRow } from './request-row.ts';
+import { toLines } from './row-lines.ts';
 import { inTurn, openClickHouseServer } from './server-executor.ts';
 import {
   findArrivals,
@@ -20,7 +21,6 @@ import {
   readLedger,
   readLogs,
   readSpans,
-  toLines,
 } from './span-queries.ts';
 
 /** Opens the telemetry plane, embedded under `dataDir` or on a server, and brings its schema up to date. */

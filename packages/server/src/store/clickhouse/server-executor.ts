@@ -20,10 +20,10 @@ export function openClickHouseServer(url: string): SqlExecutor {
   });
   return {
     query: (sql, parameters) => queryRows(client, sql, parameters),
-    insertLines: async (table, lines) => {
+    insertLines: async (table, { columns, lines }) => {
       // The client's own insert takes objects and would serialise them again; these are lines already.
       const { stream } = await client.exec({
-        query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+        query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT JSONCompactEachRow`,
         values: Readable.from([lines], { objectMode: false }),
         clickhouse_settings: SERVER_INSERT_SETTINGS,
       });
@@ -42,7 +42,7 @@ export function inTurn(nodes: readonly SqlExecutor[]): SqlExecutor {
   const next = () => nodes[turn++ % nodes.length]!;
   return {
     query: (sql, parameters) => next().query(sql, parameters),
-    insertLines: (table, lines) => next().insertLines(table, lines),
+    insertLines: (table, rows) => next().insertLines(table, rows),
     command: (sql) => next().command(sql),
     close: async () => {
       await Promise.all(nodes.map((node) => node.close()));

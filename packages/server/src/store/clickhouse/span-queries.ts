@@ -3,24 +3,11 @@ import type { LedgerEntry, LogRecord, Span } from '@faultline/model';
 import type { RequestKey, TraceArrival, TraceKey } from '../telemetry-store.ts';
 import type { SqlExecutor } from './executor.ts';
 import { logFromRow, logToRow, type LogRow } from './log-row.ts';
+import { toLines } from './row-lines.ts';
 import { spanFromRow, spanToRow, type StoredSpanRow } from './span-row.ts';
 
 /** Traces asked for in one statement; more are read in several. */
 const TRACES_PER_QUERY = 500;
-
-export function toLines<T>(values: readonly T[], toRow: (value: T) => unknown): Buffer {
-  const lines: string[] = [];
-  for (const value of values) lines.push(withoutLoneSurrogates(JSON.stringify(toRow(value))));
-  return Buffer.from(`${lines.join('\n')}\n`);
-}
-
-/** ClickHouse refuses a whole insert for one half of a surrogate pair, which JSON may hold as an escape and UTF-8 may not. */
-function withoutLoneSurrogates(json: string): string {
-  if (!json.includes('\\ud')) return json;
-  return json.replaceAll(/\\(u[dD][89a-fA-F][0-9a-fA-F]{2}|[^])/g, (escape, body: string) =>
-    body.length > 1 ? '\ufffd' : escape,
-  );
-}
 
 export async function insertSpans(executor: SqlExecutor, spans: readonly Span[], ingestedAtMs: number): Promise<void> {
   if (spans.length > 0)
@@ -137,7 +124,7 @@ export async function findTracesOfRequests(
 
 export async function insertLedger(executor: SqlExecutor, entries: readonly LedgerEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const lines = toLines(entries, ({ projectId, minuteMs, source, signal, event, reason, count }) => ({
+  const rows = toLines(entries, ({ projectId, minuteMs, source, signal, event, reason, count }) => ({
     project_id: projectId,
     minute: Math.floor(minuteMs / 1000),
     source,
@@ -146,7 +133,7 @@ export async function insertLedger(executor: SqlExecutor, entries: readonly Ledg
     reason,
     count,
   }));
-  await executor.insertLines('ingest_ledger', lines);
+  await executor.insertLines('ingest_ledger', rows);
 }
 
 /** Bars a reading is cut into at most: minutes of a day, and coarser steps of longer ranges. */
