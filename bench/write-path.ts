@@ -3,12 +3,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Span } from '@faultline/model';
+import { createChdbConnection } from 'chdb/connection';
 import { WriteQueue } from '../packages/server/src/ingest/write-queue.ts';
 import { normalizeSpan } from '../packages/server/src/normalize/normalize.ts';
 import { decodeTracesProtobuf } from '../packages/server/src/otlp/decode-protobuf.ts';
 import { openChdb } from '../packages/server/src/store/clickhouse/chdb-executor.ts';
 import { migrate } from '../packages/server/src/store/clickhouse/migrate.ts';
-import { insertSpans, toLines } from '../packages/server/src/store/clickhouse/span-queries.ts';
+import { INSERT_SETTINGS } from '../packages/server/src/store/clickhouse/executor.ts';
+import { insertSpans } from '../packages/server/src/store/clickhouse/span-queries.ts';
 import { spanToRow } from '../packages/server/src/store/clickhouse/span-row.ts';
 import { createLoadPayload } from './load/payload.ts';
 
@@ -30,7 +32,9 @@ const PAYLOAD_BYTES = 1_000_000;
 
 const dataDir = process.argv[2]!;
 
-const executor = openChdb(join(dataDir, 'clickhouse'));
+const path = join(dataDir, 'clickhouse');
+const executor = openChdb(path);
+const connection = createChdbConnection({ path });
 await migrate(executor, { dataDir, contentTtlDays: 30, spanTtlDays: 90, requestTtlDays: 400 });
 await executor.command('CREATE TABLE raw_spans AS spans');
 
@@ -49,6 +53,7 @@ for (let round = 0; round < ROUNDS; round++) {
   writePath.push(await writeThroughQueue());
   raw.push(await insertRaw());
 }
+await connection.close();
 await executor.close();
 process.send!({ writePath, raw, rowsPerInsert, bytesPerRow } satisfies WritePathResult);
 
@@ -68,13 +73,22 @@ async function writeThroughQueue(): Promise<number> {
 
 async function insertRaw(): Promise<number> {
   await executor.command('TRUNCATE TABLE raw_spans');
-  const inserts = Array.from({ length: INSERTS_PER_ROUND }, () =>
-    toLines(exports.flatMap(withNewIds), (span) => spanToRow(span, Date.now())),
-  );
+  const inserts = Array.from({ length: INSERTS_PER_ROUND }, () => eachRow(exports.flatMap(withNewIds)));
   bytesPerRow = Math.round(inserts[0]!.length / rowsPerInsert);
   const started = performance.now();
-  for (const lines of inserts) await executor.insertLines('raw_spans', lines);
+  for (const values of inserts)
+    await connection.chdb.rawInsert({
+      table: 'raw_spans',
+      values,
+      format: 'JSONEachRow',
+      settings: INSERT_SETTINGS,
+    });
   return rate(started);
+}
+
+function eachRow(spans: readonly Span[]): Buffer {
+  const ingestedAtMs = Date.now();
+  return Buffer.from(spans.map((span) => JSON.stringify(spanToRow(span, ingestedAtMs))).join('\n'));
 }
 
 function rate(started: number): number {

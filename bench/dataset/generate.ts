@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { openChdb } from '../../packages/server/src/store/clickhouse/chdb-executor.ts';
 import { migrate } from '../../packages/server/src/store/clickhouse/migrate.ts';
+import { toLines } from '../../packages/server/src/store/clickhouse/row-lines.ts';
 import { insertRequestsSql, slices, type Slice } from './request-sql.ts';
 import { sentences } from '../text.ts';
 import { insertSpansSql } from './span-sql.ts';
@@ -15,8 +16,13 @@ const executor = openChdb(path);
 const second = openChdb(path);
 await migrate(executor, { dataDir, contentTtlDays: 365, spanTtlDays: 365, requestTtlDays: 400 });
 await executor.command('CREATE TABLE bench_sentences (id UInt32, text String) ENGINE = Join(ANY, LEFT, id)');
-const lines = [...sentences()].map((text, id) => JSON.stringify({ id, text }));
-await executor.insertLines('bench_sentences', Buffer.from(`${lines.join('\n')}\n`));
+await executor.insertLines(
+  'bench_sentences',
+  toLines(
+    [...sentences()].map((text, id) => ({ id, text })),
+    (row) => row,
+  ),
+);
 
 const started = performance.now();
 const days = slices(requests, endMs);
