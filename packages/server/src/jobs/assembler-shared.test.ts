@@ -3,7 +3,7 @@ import type { ControlStore } from '../store/control-store.ts';
 import type { TelemetryStore, TraceArrival } from '../store/telemetry-store.ts';
 import { ArrivalScan } from './arrival-scan.ts';
 import type { Assembler, AssemblerOptions } from './assembler.ts';
-import { openStores, Scene, traceOf, type Stores } from './assembly-scene.ts';
+import { OPENING_MS, openStores, Scene, traceOf, type Stores } from './assembly-scene.ts';
 
 /** Leases run by the clock of the database, which tests do not wait for: they last until `expire`. */
 const LEASE_MS = 600_000;
@@ -18,7 +18,7 @@ beforeAll(async () => {
     acquireLease: (name, holder) => opened.control.acquireLease(name, holder, LEASE_MS),
   };
   stores = { ...opened, control };
-});
+}, OPENING_MS);
 afterAll(() => stores.close());
 beforeEach(() => {
   scene = new Scene(stores);

@@ -1,12 +1,12 @@
 import { message } from '../assemble/sample-spans.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openStores, Scene, traceOf, type Stores } from './assembly-scene.ts';
+import { OPENING_MS, openStores, Scene, traceOf, type Stores } from './assembly-scene.ts';
 
 let stores: Stores;
 let scene: Scene;
 beforeAll(async () => {
   stores = await openStores();
-});
+}, OPENING_MS);
 afterAll(() => stores.close());
 beforeEach(() => {
   scene = new Scene(stores);

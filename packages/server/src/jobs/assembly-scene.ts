@@ -17,6 +17,9 @@ export interface Stores {
   close(): Promise<void>;
 }
 
+/** Opening makes two databases; on a busy machine that takes its time. */
+export const OPENING_MS = 180_000;
+
 export async function openStores(): Promise<Stores> {
   const dataDir = mkdtempSync(join(tmpdir(), 'faultline-assembly-'));
   const telemetry = await openTelemetryStore({ dataDir, contentTtlDays: 30, spanTtlDays: 90, requestTtlDays: 400 });

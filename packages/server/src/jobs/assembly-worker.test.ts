@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { startAssemblyWorker } from './assembly-worker.ts';
-import { openStores, Scene, traceOf, type Stores } from './assembly-scene.ts';
+import { OPENING_MS, openStores, Scene, traceOf, type Stores } from './assembly-scene.ts';
 
 let stores: Stores;
 beforeAll(async () => {
   stores = await openStores();
-});
+}, OPENING_MS);
 afterAll(() => stores.close());
 
 test('works by itself: waits for silence, goes on after failures, and stops when told to', async () => {
