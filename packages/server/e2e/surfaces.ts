@@ -12,7 +12,7 @@ import type { AnyOperation } from '../src/operations/registry.ts';
 export type Input = Readonly<Record<string, unknown>>;
 
 /** What a surface answered: the value, or the message of its error. */
-export type Answer = { readonly value: unknown } | { readonly error: string };
+type Answer = { readonly value: unknown } | { readonly error: string };
 
 export type Ask = (operation: AnyOperation, input: Input) => Promise<Answer>;
 

@@ -21,13 +21,10 @@ const expected = (min: number, max: number) => `expected a whole number from ${m
 const port = integer(0, 65_535);
 const days = integer(1, 36_500);
 const milliseconds = integer(0, 3_600_000);
-const url = (protocols: readonly string[], example: string) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    error: `expected a URL such as ${example}`,
-  });
+const isUrl = (text: string, protocols: readonly string[]) =>
+  URL.canParse(text) && protocols.includes(new URL(text).protocol);
 
 const ROLES = ['ingest', 'pipeline', 'api'] as const;
-export type Role = (typeof ROLES)[number];
 const roles = z
   .union([z.array(z.string()), z.string().transform((text) => text.split(',').map((role) => role.trim()))])
   .default([...ROLES])
@@ -48,15 +45,25 @@ export const ConfigSchema = z.strictObject({
   port: port.default(7420).describe('port of the web app, API, MCP and OTLP/HTTP; 0 takes a free one'),
   otlpHttpPort: port.default(4318).describe('port of OTLP over HTTP'),
   otlpGrpcPort: port.default(4317).describe('port of OTLP over gRPC'),
-  clickhouseUrl: url(['http:', 'https:'], 'http://user:password@host:8123/database')
+  clickhouseUrl: z
+    .string()
+    .refine((text) => text.split(',').every((node) => isUrl(node.trim(), ['http:', 'https:'])), {
+      error: 'expected URLs such as http://user:password@host:8123/database, separated by commas',
+    })
     .optional()
-    .describe('ClickHouse server as `http://user:password@host:8123/database`; embedded when not set'),
+    .describe(
+      'ClickHouse server as `http://user:password@host:8123/database`, or several of its cluster separated by commas; embedded when not set',
+    ),
   clickhouseCluster: z
     .string()
     .min(1)
     .optional()
     .describe('name of the cluster to create tables on; needs a ClickHouse server'),
-  postgresUrl: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database')
+  postgresUrl: z
+    .string()
+    .refine((text) => isUrl(text, ['postgres:', 'postgresql:']), {
+      error: 'expected a URL such as postgres://user:password@host:5432/database',
+    })
     .optional()
     .describe('PostgreSQL server as `postgres://user:password@host:5432/database`; embedded when not set'),
   authToken: z

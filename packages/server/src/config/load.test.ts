@@ -92,6 +92,12 @@ test.for([
     'cannot use FAULTLINE_POSTGRES_URL: expected a URL such as postgres://user:password@host:5432/database',
   ],
   [
+    'one wrong address of several',
+    {},
+    { FAULTLINE_CLICKHOUSE_URL: 'http://u:hunter2@a,db:8123' },
+    'cannot use FAULTLINE_CLICKHOUSE_URL: expected URLs such as http://user:password@host:8123/database, separated by commas',
+  ],
+  [
     'a token that is too short, without showing it',
     {},
     { FAULTLINE_AUTH_TOKEN: 'hunter2' },
@@ -128,12 +134,12 @@ test('secrets are not shown', () => {
     {},
     {
       FAULTLINE_AUTH_TOKEN: 'a-token-of-sixteen',
-      FAULTLINE_CLICKHOUSE_URL: 'http://me:hunter2@db:8123/x',
+      FAULTLINE_CLICKHOUSE_URL: 'http://me:hunter2@db:8123/x,https://me:hunter2@db2/x',
       FAULTLINE_POSTGRES_URL: 'postgres://me@db/x',
     },
   );
   expect(shownSetting(config, 'authToken')).toBe('(set)');
-  expect(shownSetting(config, 'clickhouseUrl')).toBe('http://me:***@db:8123/x');
+  expect(shownSetting(config, 'clickhouseUrl')).toBe('http://me:***@db:8123/x,https://me:***@db2/x');
   expect(shownSetting(config, 'postgresUrl')).toBe('postgres://me@db/x');
   expect(shownSetting(config, 'clickhouseCluster')).toBe('');
 });

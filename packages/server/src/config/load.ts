@@ -66,7 +66,7 @@ export function shownSetting(config: Config, key: keyof Config): string {
   const value = config[key];
   if (value === undefined) return '';
   if (SECRET_SETTINGS.has(key)) return '(set)';
-  return key.endsWith('Url') ? withoutPassword(String(value)) : textOf(value);
+  return key.endsWith('Url') ? withoutPasswords(String(value)) : textOf(value);
 }
 
 function textOf(value: Config[keyof Config]): string {
@@ -75,10 +75,13 @@ function textOf(value: Config[keyof Config]): string {
   return text.startsWith(homedir()) ? `~${text.slice(homedir().length)}` : text;
 }
 
-function withoutPassword(text: string): string {
-  const url = new URL(text);
-  if (url.password !== '') url.password = '***';
-  return url.href;
+function withoutPasswords(urls: string): string {
+  const shown = urls.split(',').map((text) => {
+    const url = new URL(text.trim());
+    if (url.password !== '') url.password = '***';
+    return url.href;
+  });
+  return shown.join(',');
 }
 
 /** Read by the command line when it talks to a server. */
