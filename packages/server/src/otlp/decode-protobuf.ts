@@ -43,7 +43,7 @@ function readGroup(reader: ProtobufReader, readItem: (origin: RawOrigin) => void
   // The resource may stand behind the scopes, so items are told of one object that is filled when it comes.
   const resourceAttributes: Attributes = {};
   while (reader.next()) {
-    if (reader.field === 1) reader.message(() => eachAttribute(reader, 1, resourceAttributes));
+    if (reader.field === 1) reader.message(() => readAttributes(reader, resourceAttributes, 0));
     else if (reader.field === 2) reader.message(() => readScopeGroup(reader, resourceAttributes, readItem));
     else reader.skip();
   }
@@ -82,19 +82,19 @@ function readSpan(reader: ProtobufReader): SpanDraft {
   while (reader.next()) {
     switch (reader.field) {
       case 1:
-        span.traceId = hex(reader.bytes());
+        span.traceId = reader.hex();
         break;
       case 2:
-        span.spanId = hex(reader.bytes());
+        span.spanId = reader.hex();
         break;
       case 3:
         span.traceState = reader.string();
         break;
       case 4:
-        span.parentSpanId = hex(reader.bytes());
+        span.parentSpanId = reader.hex();
         break;
       case 5:
-        span.name = reader.string();
+        span.name = reader.name();
         break;
       case 6:
         reader.expect(0, 'span.kind');
@@ -109,7 +109,7 @@ function readSpan(reader: ProtobufReader): SpanDraft {
         span.endTimeNs = reader.fixed64();
         break;
       case 9:
-        reader.message(() => readAttribute(reader, span.attributes, 0));
+        readAttribute(reader, span.attributes, 0);
         break;
       case 10:
       case 12:
@@ -145,7 +145,7 @@ function readEvent(reader: ProtobufReader): SpanEvent {
     while (reader.next()) {
       if (reader.field === 1 && reader.wireType === 1) event.timeNs = reader.fixed64();
       else if (reader.field === 2) event.name = reader.string();
-      else if (reader.field === 3) reader.message(() => readAttribute(reader, event.attributes, 0));
+      else if (reader.field === 3) readAttribute(reader, event.attributes, 0);
       else reader.skip();
     }
   });
@@ -156,9 +156,9 @@ function readLink(reader: ProtobufReader): SpanLink {
   const link = { traceId: '', spanId: '', attributes: {} as Attributes };
   reader.message(() => {
     while (reader.next()) {
-      if (reader.field === 1) link.traceId = hex(reader.bytes());
-      else if (reader.field === 2) link.spanId = hex(reader.bytes());
-      else if (reader.field === 4) reader.message(() => readAttribute(reader, link.attributes, 0));
+      if (reader.field === 1) link.traceId = reader.hex();
+      else if (reader.field === 2) link.spanId = reader.hex();
+      else if (reader.field === 4) readAttribute(reader, link.attributes, 0);
       else reader.skip();
     }
   });
@@ -181,16 +181,16 @@ function readLog(reader: ProtobufReader): LogDraft {
         log.severityText = reader.string();
         break;
       case 5:
-        reader.message(() => (log.body = readValue(reader, 0)));
+        log.body = readValue(reader, 0);
         break;
       case 6:
-        reader.message(() => readAttribute(reader, log.attributes, 0));
+        readAttribute(reader, log.attributes, 0);
         break;
       case 9:
-        log.traceId = hex(reader.bytes());
+        log.traceId = reader.hex();
         break;
       case 10:
-        log.spanId = hex(reader.bytes());
+        log.spanId = reader.hex();
         break;
       case 11:
         reader.expect(1, 'log.observed_time_unix_nano');
@@ -217,24 +217,25 @@ function countDataPoints(reader: ProtobufReader): number {
   return count;
 }
 
-function eachAttribute(reader: ProtobufReader, wanted: number, into: Attributes): void {
-  eachField(reader, wanted, () => readAttribute(reader, into, 0));
-}
-
+/** Reads the current field as a KeyValue. */
 function readAttribute(reader: ProtobufReader, into: Attributes, depth: number): void {
+  const outerEnd = reader.enter();
   let key = '';
   let value: AttributeValue = null;
   while (reader.next()) {
-    if (reader.field === 1) key = reader.string();
-    else if (reader.field === 2) reader.message(() => (value = readValue(reader, depth)));
+    if (reader.field === 1) key = reader.name();
+    else if (reader.field === 2) value = readValue(reader, depth);
     else reader.skip();
   }
   setAttribute(into, key, value);
+  reader.leave(outerEnd);
 }
 
+/** Reads the current field as an AnyValue. */
 function readValue(reader: ProtobufReader, depth: number): AttributeValue {
   if (depth > MAX_VALUE_DEPTH)
     throw new MalformedPayload(`an attribute value is nested more than ${MAX_VALUE_DEPTH} deep`);
+  const outerEnd = reader.enter();
   let value: AttributeValue = null;
   while (reader.next()) {
     switch (reader.field) {
@@ -253,26 +254,46 @@ function readValue(reader: ProtobufReader, depth: number): AttributeValue {
         reader.expect(1, 'a double value');
         value = finite(reader.double());
         break;
-      case 5: {
-        const list: AttributeValue[] = [];
-        reader.message(() => eachField(reader, 1, () => list.push(readValue(reader, depth + 1))));
-        value = list;
+      case 5:
+        value = readList(reader, depth);
         break;
-      }
-      case 6: {
-        const record: Attributes = {};
-        reader.message(() => eachField(reader, 1, () => readAttribute(reader, record, depth + 1)));
-        value = record;
+      case 6:
+        value = readRecord(reader, depth);
         break;
-      }
       case 7:
-        value = Buffer.from(reader.bytes()).toString('base64');
+        value = reader.base64();
         break;
       default:
         reader.skip();
     }
   }
+  reader.leave(outerEnd);
   return value;
+}
+
+function readList(reader: ProtobufReader, depth: number): AttributeValue {
+  const list: AttributeValue[] = [];
+  reader.message(() => {
+    while (reader.next()) {
+      if (reader.field === 1) list.push(readValue(reader, depth + 1));
+      else reader.skip();
+    }
+  });
+  return list;
+}
+
+function readRecord(reader: ProtobufReader, depth: number): AttributeValue {
+  const record: Attributes = {};
+  reader.message(() => readAttributes(reader, record, depth + 1));
+  return record;
+}
+
+/** A message whose field 1 repeats KeyValue: a Resource, a KeyValueList. */
+function readAttributes(reader: ProtobufReader, into: Attributes, depth: number): void {
+  while (reader.next()) {
+    if (reader.field === 1) readAttribute(reader, into, depth);
+    else reader.skip();
+  }
 }
 
 /** `__proto__` is a legal attribute name. */
@@ -285,8 +306,4 @@ export function setAttribute(target: Attributes, key: string, value: AttributeVa
 /** JSON has no NaN and no infinities. */
 export function finite(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }

@@ -7,14 +7,16 @@ export class MalformedPayload extends Error {
 }
 
 const MAX_GROUP_DEPTH = 64;
-const utf8 = new TextDecoder('utf-8');
+/** Attribute names repeat from span to span; a text that was read before need not be built again. */
+const KNOWN_TEXTS = 2048;
+const MAX_KNOWN_LENGTH = 64;
 
 /**
  * Reads protobuf wire format (protobuf.dev, "Encoding") in place: a message is a range of one buffer, so nothing is copied before it is
  * needed. Every read checks the end of its message.
  */
 export class ProtobufReader {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   readonly #view: DataView;
   #at: number;
   #end: number;
@@ -23,7 +25,7 @@ export class ProtobufReader {
   wireType = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#at = 0;
     this.#end = bytes.length;
@@ -39,15 +41,25 @@ export class ProtobufReader {
     return true;
   }
 
-  /** Reads the current field as a message: `read` sees only its bytes. */
-  message(read: () => void): void {
+  /** Goes into the current field, a message: until `leave`, only its bytes are seen. Returns what `leave` must be given. */
+  enter(): number {
+    // Reading the length moves `#at` too, so it has to come first.
     const length = this.#length();
     const outerEnd = this.#end;
-    const innerEnd = this.#at + length;
-    this.#end = innerEnd;
-    read();
-    this.#at = innerEnd;
+    this.#end = this.#at + length;
+    return outerEnd;
+  }
+
+  leave(outerEnd: number): void {
+    this.#at = this.#end;
     this.#end = outerEnd;
+  }
+
+  /** Reads the current field as a message: `read` sees only its bytes. */
+  message(read: () => void): void {
+    const outerEnd = this.enter();
+    read();
+    this.leave(outerEnd);
   }
 
   /** A varint as a number; what is beyond 2^53 loses precision. */
@@ -107,18 +119,33 @@ export class ProtobufReader {
   }
 
   string(): string {
-    const length = this.#length();
-    const start = this.#at;
-    this.#at += length;
-    if (length < 24) return this.#short(start, length);
-    return utf8.decode(this.#bytes.subarray(start, start + length));
+    const start = this.#range();
+    return this.#bytes.toString('utf8', start, this.#at);
   }
 
-  bytes(): Uint8Array {
-    const length = this.#length();
-    const start = this.#at;
-    this.#at += length;
-    return this.#bytes.subarray(start, start + length);
+  /** The same, for texts that come again and again. */
+  name(): string {
+    const start = this.#range();
+    const length = this.#at - start;
+    if (length > MAX_KNOWN_LENGTH) return this.#bytes.toString('utf8', start, this.#at);
+    const slot = this.#slotOf(start, length);
+    const known = knownTexts[slot];
+    if (known !== undefined && known.length === length && this.#holdsAscii(start, known)) return known;
+    const text = this.#bytes.toString('utf8', start, this.#at);
+    knownTexts[slot] = text;
+    return text;
+  }
+
+  /** Bytes as lower-case hex. */
+  hex(): string {
+    const start = this.#range();
+    return this.#bytes.toString('hex', start, this.#at);
+  }
+
+  /** Bytes as base64. */
+  base64(): string {
+    const start = this.#range();
+    return this.#bytes.toString('base64', start, this.#at);
   }
 
   /** Passes over the current field, whatever it is. */
@@ -131,12 +158,9 @@ export class ProtobufReader {
         this.#need(8);
         this.#at += 8;
         break;
-      case 2: {
-        // Reading the length moves `#at` too, so it has to come first.
-        const length = this.#length();
-        this.#at += length;
+      case 2:
+        this.#range();
         break;
-      }
       case 3:
         this.#skipGroup();
         break;
@@ -194,15 +218,30 @@ export class ProtobufReader {
     if (this.#at + count > this.#end) throw new MalformedPayload('a protobuf field ends early');
   }
 
-  /** Short texts are nearly always ASCII names: building them here is faster than a decoder call. */
-  #short(start: number, length: number): string {
+  /** Moves behind a field of bytes; returns where they begin. */
+  #range(): number {
+    const length = this.#length();
+    const start = this.#at;
+    this.#at += length;
+    return start;
+  }
+
+  #slotOf(start: number, length: number): number {
     const bytes = this.#bytes;
-    let text = '';
-    for (let i = start; i < start + length; i++) {
-      const byte = bytes[i]!;
-      if (byte > 0x7f) return utf8.decode(bytes.subarray(start, start + length));
-      text += String.fromCharCode(byte);
+    let hash = length;
+    for (let i = start; i < start + length; i++) hash = (Math.imul(hash, 31) + bytes[i]!) | 0;
+    return (hash >>> 0) % KNOWN_TEXTS;
+  }
+
+  /** Whether these bytes are this text: false when any of them is not ASCII. */
+  #holdsAscii(start: number, text: string): boolean {
+    const bytes = this.#bytes;
+    for (let i = 0; i < text.length; i++) {
+      const byte = bytes[start + i]!;
+      if (byte > 0x7f || byte !== text.charCodeAt(i)) return false;
     }
-    return text;
+    return true;
   }
 }
+
+const knownTexts: (string | undefined)[] = Array.from({ length: KNOWN_TEXTS });
