@@ -26,6 +26,4 @@ export const INSERT_SETTINGS = {
   max_partitions_per_insert_block: 0,
   input_format_skip_unknown_fields: 0,
   date_time_input_format: 'basic',
-  // JavaScript texts may hold half a surrogate pair; it is stored as its escape instead of failing the whole insert.
-  input_format_json_throw_on_bad_escape_sequence: 0,
 } as const;

@@ -89,7 +89,11 @@ export function columnOf(field: string, parameters: Parameters): Column {
   if (column) return column;
   if (!field.startsWith('label.')) throw new Error(`there is no column for the field ${field}`);
   const label = field.slice('label.'.length);
-  return string(Object.hasOwn(LABEL_COLUMNS, label) ? LABEL_COLUMNS[label as CohortLabel] : `labels[${parameters.bind(label, 'String')}]`);
+  return string(
+    Object.hasOwn(LABEL_COLUMNS, label)
+      ? LABEL_COLUMNS[label as CohortLabel]
+      : `labels[${parameters.bind(label, 'String')}]`,
+  );
 }
 
 function existence({ sql, kind }: Column): string {
@@ -111,7 +115,7 @@ function comparison(column: Column, operator: CompareOperator, value: string | n
   switch (column.kind) {
     case 'number':
       // What was not reported is neither above nor below anything.
-      return `ifNull(${column.sql} ${operator} ${parameters.bind(Number(value), 'Float64')}, false)`;
+      return `ifNull(${column.sql} ${operator} ${parameters.bind(String(Number(value)), 'Float64')}, false)`;
     case 'boolean':
       return `${column.sql} = ${value === 'true' ? 'true' : 'false'}`;
     case 'string':

@@ -11,8 +11,7 @@ type Selection = Pick<RequestQuery, 'projectId' | 'fromNs' | 'toNs' | 'filter'>;
 
 /** Project, time range and filter of a question as one condition. */
 export function requestConditions({ projectId, fromNs, toNs, filter }: Selection, parameters: Parameters): string {
-  const time = (nanos: bigint) =>
-    `fromUnixTimestamp64Nano(${parameters.bind(timeToParameter(nanos), 'Int64')}, 'UTC')`;
+  const time = (nanos: bigint) => `fromUnixTimestamp64Nano(${parameters.bind(timeToParameter(nanos), 'Int64')}, 'UTC')`;
   return `project_id = ${parameters.bind(projectId, 'String')} AND start_time >= ${time(fromNs)} AND start_time < ${time(toNs)} AND ${filterToSql(filter, parameters)}`;
 }
 

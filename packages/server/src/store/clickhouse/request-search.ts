@@ -43,11 +43,13 @@ async function findRows(executor: SqlExecutor, query: RequestQuery): Promise<rea
       const missing = query.limit + 1 - rows.length;
       // A request that was assembled twice may stand there twice until ClickHouse merges; hence more than are missing.
       const batch = await findCandidates(executor, { ...query, ...window }, after, missing * 2);
-      const candidates = newestOfEach(batch).slice(0, missing);
+      const distinct = newestOfEach(batch);
+      const candidates = distinct.slice(0, missing);
       rows.push(...(await readCurrent(executor, query.projectId, candidates)));
       if (rows.length > query.limit) return rows;
       const last = candidates.at(-1);
-      if (!last || batch.length < missing * 2) break;
+      const isAll = batch.length < missing * 2 && candidates.length === distinct.length;
+      if (!last || isAll) break;
       after = { value: last.sort_value, startTimeNs: timeFromColumn(last.start_time), requestId: last.request_id };
     }
   }
@@ -152,7 +154,7 @@ function afterPosition(
   const tie = `(start_time, request_id) ${sign} (${start}, ${parameters.bind(requestId, 'String')})`;
   if (sortColumn === 'start_time') return tie;
   if (value === null) return `(isNull(${sortColumn}) AND ${tie})`;
-  const bound = parameters.bind(Number(value), 'Float64');
+  const bound = parameters.bind(String(Number(value)), 'Float64');
   return `(ifNull(${sortColumn} ${sign} ${bound}, true) OR (${sortColumn} = ${bound} AND ${tie}))`;
 }
 
