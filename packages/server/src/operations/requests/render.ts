@@ -90,7 +90,7 @@ export function renderRequest(request: RequestDetailJson, terminal: Terminal): s
     ...text('OUTPUT', request.output),
     '',
     table(
-      ['', 'DURATION', 'STAGE', 'TIME'.padEnd(BAR_WIDTH), 'SPAN'],
+      ['', 'DURATION', 'STAGE', 'TIME (█ critical path)'.padEnd(BAR_WIDTH), 'SPAN'],
       spans.map((span) => spanRow(span, request, terminal)),
       terminal,
     ),
