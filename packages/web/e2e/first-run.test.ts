@@ -1,6 +1,6 @@
 // A project that never received a span: exact settings for eight clients, and the list as soon as the first span is there.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, NO_BROWSER, type TestBrowser } from './support/browser.ts';
+import { eventually, launchBrowser, NO_BROWSER, type TestBrowser } from './support/browser.ts';
 import { smallRequest } from './support/rag-request.ts';
 import { startServer, type TestServer } from './support/server.ts';
 

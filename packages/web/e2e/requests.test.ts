@@ -203,6 +203,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await page.getByText('question of the shop').waitFor();
       await page.goto(server.url);
       await eventually(() => new URL(page.url()).pathname).toBe('/p/shop/requests');
+      await page.getByText('question of the shop').waitFor();
 
       await page.keyboard.press('Control+k');
       await page.keyboard.type(rag.traceId);

@@ -14,12 +14,12 @@ interface SpanSketch {
   readonly error?: string;
 }
 
-export interface OtlpTraces {
+interface OtlpTraces {
   readonly resourceSpans: readonly unknown[];
 }
 
 export const QUESTION = 'My parcel came nine days late. Can I get a refund on express shipping?';
-export const ANSWER =
+const ANSWER =
   'Yes. Express shipping is refunded in full when a parcel arrives more than two days late [kb-041]. The refund of 14.90 € reaches your card within 24 hours [kb-113].';
 export const DELIVERED = 'I am not sure about this one. A colleague will write to you within one working day.';
 

@@ -2,7 +2,7 @@ import { useMemo, type RefObject } from 'react';
 import { useCommands, type Command } from '../../lib/commands.ts';
 
 /** The page's commands: what keys do and what the help and the palette list. */
-const REQUEST_COMMANDS = [
+export const REQUEST_COMMANDS = [
   { id: 'row.next', keys: ['j', 'ArrowDown'], label: 'Next span' },
   { id: 'row.previous', keys: ['k', 'ArrowUp'], label: 'Previous span' },
   { id: 'row.first', keys: ['Home'], label: 'First span' },

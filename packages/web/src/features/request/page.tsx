@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, ApiError } from '../../lib/api-client.ts';
+import { useServerInfo } from '../../lib/use-server-info.ts';
 import { EmptyState, ErrorState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import ui from '../../ui/ui.module.css';
@@ -28,15 +29,25 @@ export function RequestPage({ projectId, requestId, search, onSearch }: RequestP
   }
   if (!query.isError) return <Loading label="Loading the request" lines={16} />;
   if (!isNotFound(query.error)) return <ErrorState error={query.error} retry={retry} />;
+  return <NoSuchRequest projectId={projectId} requestId={requestId} retry={retry} />;
+}
+
+/** Why a request may be missing, and where to look. */
+function NoSuchRequest({
+  projectId,
+  requestId,
+  retry,
+}: Pick<RequestPageProps, 'projectId' | 'requestId'> & { readonly retry: () => void }) {
+  const days = useServerInfo()?.retention.requestTtlDays;
   return (
     <EmptyState
       isWholePage
       title="No such request"
       text={
         <>
-          {query.error.message}
-          <br />
-          Its sender may also have left it out when sampling.
+          The project {projectId} has neither a request nor a trace with the id <code>{requestId}</code>. It may not
+          have arrived yet, belong to another project, have been left out by its sender’s sampling, or be past its
+          retention{days === undefined ? '' : ` of ${days} days`}.
         </>
       }
     >

@@ -91,7 +91,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'cost',
     title: 'Cost',
-    width: 62,
+    width: 70,
     sort: 'cost_usd',
     isNumber: true,
     render: ({ costUsd, costSource }) => (
