@@ -2,21 +2,26 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Runs SQL text that may hold several statements. */
-export interface ScriptRunner {
+/** One connection with a transaction open. */
+export interface Transaction {
+  /** Runs SQL text that may hold several statements. */
   script(sql: string): Promise<void>;
   rows<Row>(sql: string): Promise<Row[]>;
 }
 
 const DIRECTORY = fileURLToPath(new URL('./migrations/', import.meta.url));
+/** Any number, the same in every version: processes that start at once on one server wait for each other. */
+const LOCK = 7420;
 
-/** Applies the files of `migrations/` in order, each once and in a transaction of its own; refuses a database it does not know. */
-export async function migrate(database: ScriptRunner): Promise<void> {
-  await database.script('CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL)');
+/** Applies the files of `migrations/` in order, each once; refuses a database it does not know. All of it in the transaction, so a failure leaves nothing. */
+export async function migrate({ script, rows }: Transaction): Promise<void> {
+  await script(`SELECT pg_advisory_xact_lock(${LOCK})`);
+  await script('CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL)');
   const applied = new Map(
-    (await database.rows<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_migrations')).map(
-      (row) => [row.name, row.checksum],
-    ),
+    (await rows<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_migrations')).map((row) => [
+      row.name,
+      row.checksum,
+    ]),
   );
   const files = readdirSync(DIRECTORY)
     .filter((file) => file.endsWith('.sql'))
@@ -36,9 +41,6 @@ export async function migrate(database: ScriptRunner): Promise<void> {
       throw new Error(
         `cannot open the control database: the migration ${name} was applied with another text; restore the file or use a new database`,
       );
-    // The lock lets several processes start at once against one server: the second finds the work done.
-    await database.script(
-      `BEGIN; LOCK TABLE schema_migrations IN EXCLUSIVE MODE; ${sql}; INSERT INTO schema_migrations VALUES ('${name}', '${checksum}'); COMMIT;`,
-    );
+    await script(`${sql}; INSERT INTO schema_migrations VALUES ('${name}', '${checksum}')`);
   }
 }

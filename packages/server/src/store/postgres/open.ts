@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { DEFAULT_PROJECT_ID, ProjectSettingsSchema, type Project, type ProjectSettingsChange } from '@faultline/model';
+import { DEFAULT_PROJECT_ID, ProjectSettingsSchema, type Project } from '@faultline/model';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
@@ -9,48 +9,85 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { OperationError } from '../../operations/operation-error.ts';
 import type { ControlStore } from '../control-store.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type Transaction } from './migrate.ts';
 import { leases, projects, watermarks } from './schema.ts';
 
 type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+interface Connection {
+  readonly database: Database;
+  /** Runs the work in one transaction. */
+  transact(work: (transaction: Transaction) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** Opens the control plane, embedded under `dataDir` or on a server, brings its schema up to date and makes sure the default project exists. */
 export async function openControlStore(config: {
   readonly dataDir: string;
   readonly postgresUrl?: string | undefined;
 }): Promise<ControlStore> {
-  const { database, close } = config.postgresUrl
-    ? await openServer(config.postgresUrl)
+  const connection = config.postgresUrl
+    ? connectServer(config.postgresUrl)
     : await openEmbedded(join(config.dataDir, 'postgres'));
-  await database
-    .insert(projects)
-    .values({ projectId: DEFAULT_PROJECT_ID, name: 'Default', settings: ProjectSettingsSchema.parse({}) })
-    .onConflictDoNothing();
+  const { database, close } = connection;
+  try {
+    await connection.transact(migrate);
+    await database
+      .insert(projects)
+      .values({ projectId: DEFAULT_PROJECT_ID, name: 'Default', settings: ProjectSettingsSchema.parse({}) })
+      .onConflictDoNothing();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return createControlStore(database, close);
 }
 
-async function openEmbedded(path: string): Promise<{ database: Database; close: () => Promise<void> }> {
+async function openEmbedded(path: string): Promise<Connection> {
   mkdirSync(path, { recursive: true });
   const client = await PGlite.create(path);
-  await migrate({
-    script: async (text) => void (await client.exec(text)),
-    rows: async <Row>(text: string) => (await client.query<Row>(text)).rows,
-  });
-  return { database: drizzlePglite(client) as unknown as Database, close: () => client.close() };
+  return {
+    database: drizzlePglite(client) as unknown as Database,
+    transact: (work) =>
+      client.transaction((transaction) =>
+        work({
+          script: async (text) => void (await transaction.exec(text)),
+          rows: async <Row>(text: string) => (await transaction.query<Row>(text)).rows,
+        }),
+      ),
+    close: () => client.close(),
+  };
 }
 
-async function openServer(url: string): Promise<{ database: Database; close: () => Promise<void> }> {
+function connectServer(url: string): Connection {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
   });
-  await migrate({
-    script: async (text) => void (await pool.query(text)),
-    rows: async <Row>(text: string) => (await pool.query(text)).rows as Row[],
-  });
-  return { database: drizzlePostgres(pool) as unknown as Database, close: () => pool.end() };
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  return {
+    database: drizzlePostgres(pool) as unknown as Database,
+    transact: async (work) => {
+      const client = await pool.connect();
+      try {
+        await client.query('BEGIN');
+        await work({
+          script: async (text) => void (await client.query(text)),
+          rows: async <Row>(text: string) => (await client.query(text)).rows as Row[],
+        });
+        await client.query('COMMIT');
+        client.release();
+      } catch (error) {
+        // The server rolls back what a closed connection left open.
+        client.release(true);
+        throw error;
+      }
+    },
+    close: () => pool.end(),
+  };
 }
 
 function createControlStore(database: Database, close: () => Promise<void>): ControlStore {
@@ -77,17 +114,17 @@ function createControlStore(database: Database, close: () => Promise<void>): Con
       if (!row) throw new OperationError('conflict', `cannot create the project ${projectId}: it exists already`);
       return toProject(row);
     },
-    updateProject: async (projectId, change) => {
-      const project = await findProject(projectId);
-      if (!project)
-        throw new OperationError('not-found', `cannot change the project ${projectId}: there is none of that id`);
-      const settings = ProjectSettingsSchema.parse({ ...project.settings, ...present(change.settings) });
+    updateProject: async (projectId, { name, settings }) => {
+      // Merged by the database, so that two changes at once both stand.
+      const merged = sql`${projects.settings} || ${JSON.stringify(settings ?? {})}::jsonb`;
       const [row] = await database
         .update(projects)
-        .set({ settings, ...(change.name === undefined ? {} : { name: change.name }) })
+        .set({ settings: merged, ...(name === undefined ? {} : { name }) })
         .where(eq(projects.projectId, projectId))
         .returning();
-      return toProject(row!);
+      if (!row)
+        throw new OperationError('not-found', `cannot change the project ${projectId}: there is none of that id`);
+      return toProject(row);
     },
     readWatermark: async (worker) =>
       (await database.select().from(watermarks).where(eq(watermarks.worker, worker)))[0]?.positionMs,
@@ -125,8 +162,4 @@ function createControlStore(database: Database, close: () => Promise<void>): Con
     },
     close,
   };
-}
-
-function present(change: ProjectSettingsChange | undefined): ProjectSettingsChange {
-  return Object.fromEntries(Object.entries(change ?? {}).filter(([, value]) => value !== undefined));
 }
