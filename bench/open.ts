@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { openDataset } from './dataset/dataset.ts';
+import { openDataset, withServerOn } from './dataset/dataset.ts';
 import {
   latencies,
   ms,
@@ -14,7 +14,7 @@ import {
   type Figure,
   type Report,
 } from './report.ts';
-import { memoryMb, withServer } from './server.ts';
+import { memoryMb } from './server.ts';
 
 const TARGETS: Readonly<Record<number, string>> = { 3000: '100 ms', 30_000: '1,000 ms' };
 const WARM_ROUNDS = 4;
@@ -24,7 +24,7 @@ export async function benchOpen({ dataDir, rows }: BenchOptions): Promise<Report
   const figures: Figure[] = [];
   for (const { spans, requestIds } of dataset.large) {
     forgetCachedFiles(dataDir);
-    await withServer(dataDir, {}, async ({ url, pid }) => {
+    await withServerOn(dataDir, async ({ url, pid }) => {
       const target = TARGETS[spans];
       const figure = (kind: string, opened: readonly Opened[], pick: (each: Opened) => number): Figure => ({
         what: `open ${thousands(spans)} spans, ${kind}`,

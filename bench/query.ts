@@ -1,6 +1,6 @@
 // Lists, full text and facets over the data set, each through the real operation over HTTP, one request at a time.
 import { formatQuery, LIST_CASES, TEXT_CASES, FACET_CASES, type QueryCase } from './query-cases.ts';
-import { openDataset, type Dataset } from './dataset/dataset.ts';
+import { openDataset, withServerOn, type Dataset } from './dataset/dataset.ts';
 import {
   latencies,
   ms,
@@ -11,7 +11,7 @@ import {
   type Figure,
   type Report,
 } from './report.ts';
-import { memoryMb, withServer } from './server.ts';
+import { memoryMb } from './server.ts';
 
 const SAMPLES = 40;
 const WARM_UPS = 3;
@@ -27,7 +27,7 @@ interface Measured {
 
 export async function benchQuery({ dataDir, rows }: BenchOptions): Promise<Report> {
   const dataset = await openDataset(dataDir, rows);
-  return withServer(dataDir, {}, async (server) => {
+  return withServerOn(dataDir, async (server) => {
     const groups = [
       { title: 'list', target: '100 ms', cases: LIST_CASES },
       { title: 'full text', target: '150 ms', cases: TEXT_CASES },

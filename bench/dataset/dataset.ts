@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ServerProcess } from '../../packages/server/e2e/server-process.ts';
 import { migrations } from '../../packages/server/src/store/clickhouse/migrate.ts';
 import { exportLargeRequest } from '../load/large-request.ts';
 import { progress } from '../report.ts';
@@ -20,6 +21,19 @@ const LARGE = [
   { spans: 3000, requests: 20 },
   { spans: 30_000, requests: 3 },
 ] as const;
+
+/** Kept for a year, so that a data set can be used again weeks later. A server on it needs the same settings. */
+export const RETENTION = { contentTtlDays: 365, spanTtlDays: 365, requestTtlDays: 365 };
+const RETENTION_ENV = {
+  FAULTLINE_CONTENT_TTL_DAYS: '365',
+  FAULTLINE_SPAN_TTL_DAYS: '365',
+  FAULTLINE_REQUEST_TTL_DAYS: '365',
+};
+
+/** Runs `measure` against a server on a data set. */
+export function withServerOn<T>(dataDir: string, measure: (server: ServerProcess) => Promise<T>): Promise<T> {
+  return withServer(dataDir, RETENTION_ENV, measure);
+}
 
 export interface Dataset {
   readonly dataDir: string;
@@ -68,7 +82,7 @@ async function makeDataset(dataDir: string, requests: number): Promise<Dataset> 
     `making ${requests} requests and ${spans} spans in ${dataDir}; about a minute per 1.5 million on two idle cores`,
   );
   await generate([dataDir, requests, spans, endMs].map(String));
-  const large = await withServer(dataDir, {}, async (server) => {
+  const large = await withServerOn(dataDir, async (server) => {
     const sent: { spans: number; requestIds: string[] }[] = [];
     for (const { spans: size, requests: count } of LARGE) {
       const requestIds: string[] = [];

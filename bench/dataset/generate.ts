@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openChdb } from '../../packages/server/src/store/clickhouse/chdb-executor.ts';
 import { migrate } from '../../packages/server/src/store/clickhouse/migrate.ts';
 import { toLines } from '../../packages/server/src/store/clickhouse/row-lines.ts';
+import { RETENTION } from './dataset.ts';
 import { insertRequestsSql, slices, type Slice } from './request-sql.ts';
 import { sentences } from '../text.ts';
 import { insertSpansSql } from './span-sql.ts';
@@ -14,7 +15,7 @@ const [requests, spans, endMs] = numbers.map(Number) as [number, number, number]
 const path = join(dataDir, 'clickhouse');
 const executor = openChdb(path);
 const second = openChdb(path);
-await migrate(executor, { dataDir, contentTtlDays: 365, spanTtlDays: 365, requestTtlDays: 400 });
+await migrate(executor, { dataDir, ...RETENTION });
 await executor.command('CREATE TABLE bench_sentences (id UInt32, text String) ENGINE = Join(ANY, LEFT, id)');
 await executor.insertLines(
   'bench_sentences',
