@@ -9,6 +9,7 @@ import { benchQuery } from './query.ts';
 import { benchRedaction } from './redaction.ts';
 import type { BenchOptions, Report } from './report.ts';
 import { writeSection } from './results.ts';
+import { benchSdk } from './sdk.ts';
 import { benchVisible } from './visible.ts';
 
 const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   query: benchQuery,
   open: benchOpen,
   redaction: benchRedaction,
+  sdk: benchSdk,
 };
 const NAMES = Object.keys(BENCHMARKS);
 

@@ -11,7 +11,7 @@ import { context, propagation, trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { build, compressedSize } from '../packages/sdk/build.ts';
-import { FaultlineSpanProcessor, init, shutdown } from '../packages/sdk/src/index.ts';
+import { FaultlineSpanProcessor, flush, init, shutdown } from '../packages/sdk/src/index.ts';
 import { median, progress, thousands, type BenchOptions, type Figure, type Report } from './report.ts';
 import type { ApplicationFigures } from './sdk-application.ts';
 import { bareRequest, stagedRequest } from './sdk-requests.ts';
@@ -40,7 +40,7 @@ async function costOfRequests(): Promise<readonly Figure[]> {
   unregister();
   const collector = await listen((message, response) => message.resume().on('end', () => response.end('{}')));
   init({ url: collector.url, serviceName: 'bench', maxQueueSize: 100_000 });
-  const [sent = []] = await cpuMicros([stagedRequest]);
+  const [sent = []] = await cpuMicros([stagedRequest], flush);
   await shutdown();
   collector.close();
   const ratio = median(staged.map((micros, round) => micros / byHand[round]!));
@@ -60,12 +60,16 @@ async function costOfRequests(): Promise<readonly Figure[]> {
 }
 
 /** CPU microseconds of one request, by kind and round; taken in turns, so that whatever else the machine does hits all alike. */
-async function cpuMicros(kinds: readonly (() => Promise<void>)[]): Promise<readonly (readonly number[])[]> {
+async function cpuMicros(
+  kinds: readonly (() => Promise<void>)[],
+  afterRound = () => Promise.resolve(),
+): Promise<readonly (readonly number[])[]> {
   const times = kinds.map((): number[] => []);
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
     for (const [kind, work] of kinds.entries()) {
       const before = process.cpuUsage();
       for (let i = 0; i < REQUESTS_PER_ROUND; i++) await work();
+      await afterRound();
       const { user, system } = process.cpuUsage(before);
       if (round >= WARM_UP_ROUNDS) times[kind]!.push((user + system) / REQUESTS_PER_ROUND);
     }

@@ -95,7 +95,7 @@ function manifest({ version, description, license, type, sideEffects, peerDepend
 
 if (import.meta.main) {
   const { bytes, gzipBytes } = await build(`${here}dist`);
-  console.log(
-    `@faultline/sdk: ${(bytes / 1000).toFixed(1)} kB, ${(gzipBytes / 1000).toFixed(1)} kB minified and compressed`,
-  );
+  const [plain, loaded] = [bytes, gzipBytes].map((size) => `${(size / 1000).toFixed(1)} kB`);
+  process.stdout.write(`@faultline/sdk: ${plain}, minified and compressed ${loaded}
+`);
 }

@@ -1,15 +1,17 @@
-// A real HTTP server that takes OTLP/JSON the way Faultline does: its decoder, its normaliser, its assembly.
+// A real HTTP server that takes OTLP the way Faultline does: its decoder, its normaliser, its assembly.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import type { RequestRecord, Span } from '@faultline/model';
 import { assembleRequest } from '../../../server/src/assemble/assemble.ts';
 import { partitionTrace } from '../../../server/src/jobs/partition.ts';
 import { normalizeSpan } from '../../../server/src/normalize/normalize.ts';
 import { decodeTracesJson } from '../../../server/src/otlp/decode-json.ts';
+import { decodeTracesProtobuf } from '../../../server/src/otlp/decode-protobuf.ts';
 import type { RawSpan } from '../../../server/src/otlp/raw.ts';
 
 /** Answers an export in its own way; the default takes it. */
-export type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+export type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
 export class Receiver {
   readonly #server = createServer((request, response) => void this.#receive(request, response));
@@ -49,21 +51,33 @@ export class Receiver {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString();
+    const raw = Buffer.concat(chunks);
+    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
     if (this.#answer) {
       this.#answer(request, response, body);
       return;
     }
+    if (!request.url?.endsWith('/traces')) {
+      response.writeHead(404).end();
+      return;
+    }
     this.take(request, body);
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"partialSuccess":{}}');
+    const contentType = request.headers['content-type'] ?? '';
+    response.writeHead(200, { 'content-type': contentType }).end(isJson(request) ? '{}' : '');
   }
 
-  take(request: IncomingMessage, body: string): void {
-    const { spans, rejections } = decodeTracesJson(JSON.parse(body));
+  take(request: IncomingMessage, body: Buffer): void {
+    const { spans, rejections } = isJson(request)
+      ? decodeTracesJson(JSON.parse(body.toString()))
+      : decodeTracesProtobuf(body);
     this.raw.push(...spans);
     this.rejected.push(...rejections.map(({ reason }) => reason));
     this.requests.push({ headers: request.headers, path: request.url ?? '', spans: spans.length });
   }
+}
+
+function isJson(request: IncomingMessage): boolean {
+  return request.headers['content-type']?.includes('json') ?? false;
 }
 
 export function normalized(raw: readonly RawSpan[]): readonly Span[] {

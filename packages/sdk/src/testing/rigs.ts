@@ -14,7 +14,7 @@ export interface Rig {
   take(): Promise<readonly Span[]>;
 }
 
-export function openTelemetryRig(): Rig {
+function openTelemetryRig(): Rig {
   const exporter = new InMemorySpanExporter();
   const provider = new NodeTracerProvider({
     spanProcessors: [new FaultlineSpanProcessor(), new SimpleSpanProcessor(exporter)],
@@ -35,7 +35,7 @@ export function openTelemetryRig(): Rig {
   };
 }
 
-export function initRig(options: InitOptions = {}): Rig {
+function initRig(options: InitOptions = {}): Rig {
   const receiver = new Receiver();
   return {
     async start() {
