@@ -1,7 +1,8 @@
 // The load, as a process of its own: sends exports at a steady rate, or as fast as they are acknowledged. Latency counts from the moment an
 // export was due, so that a server that stalls is not measured less often for it.
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent } from 'node:http';
 import type { LoadMessage, LoadPlan } from './load.ts';
+import { postTraces } from './post.ts';
 import { createLoadPayload, SPANS_PER_REQUEST, type LoadPayload } from './payload.ts';
 
 const plan = JSON.parse(process.argv[2]!) as LoadPlan;
@@ -46,7 +47,7 @@ async function send(payload: LoadPayload): Promise<void> {
     slot += 1;
     if (due > now) await new Promise((resolve) => setTimeout(resolve, due - now));
     const traceIds = payload.refresh();
-    const status = await post(payload.bytes);
+    const status = await postTraces(plan.otlpUrl, payload.bytes, agent);
     const acknowledged = performance.now();
     if (status !== 200) {
       refused += 1;
@@ -66,21 +67,6 @@ async function send(payload: LoadPayload): Promise<void> {
       });
     }
   }
-}
-
-function post(body: Buffer): Promise<number> {
-  return new Promise((resolve) => {
-    const request = httpRequest(
-      `${plan.otlpUrl}/v1/traces`,
-      { method: 'POST', agent, headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length } },
-      (response) => {
-        response.resume();
-        response.once('end', () => resolve(response.statusCode ?? 0));
-      },
-    );
-    request.once('error', () => resolve(0));
-    request.end(body);
-  });
 }
 
 function tell(message: LoadMessage): void {

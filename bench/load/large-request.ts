@@ -1,6 +1,7 @@
 // One request of very many spans, as a long agent run is: steps below the root, calls below each step.
 import { randomBytes } from 'node:crypto';
 import { encodeExport, encodeSpan } from './encode.ts';
+import { postTraces } from './post.ts';
 
 const SPANS_PER_STEP = 10;
 const SPANS_PER_EXPORT = 1000;
@@ -31,13 +32,8 @@ export async function exportLargeRequest(otlpUrl: string, spans: number): Promis
     );
   });
   for (let i = 0; i < encoded.length; i += SPANS_PER_EXPORT) {
-    const response = await fetch(`${otlpUrl}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-protobuf' },
-      body: encodeExport(encoded.slice(i, i + SPANS_PER_EXPORT)),
-    });
-    if (!response.ok) throw new Error(`the export of a large request was answered with ${response.status}`);
-    await response.arrayBuffer();
+    const status = await postTraces(otlpUrl, encodeExport(encoded.slice(i, i + SPANS_PER_EXPORT)));
+    if (status !== 200) throw new Error(`the export of a large request was answered with ${status}`);
   }
   return traceId.toString('hex');
 }
