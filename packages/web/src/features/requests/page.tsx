@@ -47,8 +47,11 @@ export function RequestsPage() {
     [navigate, projectId],
   );
   const hasAnySpan = useHasAnySpan(projectId);
-  const list = useRequestPages(projectId, query);
-  const facets = useFacets(projectId, query);
+  const [awaitedIn, setAwaitedIn] = useState<string>();
+  if (hasAnySpan === false && awaitedIn !== projectId) setAwaitedIn(projectId);
+  const isAwaited = awaitedIn === projectId;
+  const list = useRequestPages(projectId, query, isAwaited);
+  const facets = useFacets(projectId, query, isAwaited);
   const server = useServerInfo();
   const canFollow = server?.canFollowLive !== false;
   const isLive = search.live === true && canFollow;

@@ -4,10 +4,13 @@ import type { ListQuery } from '../../lib/list-search.ts';
 
 const PAGE_SIZE = 100;
 const BARS = 80;
-const FIRST_SPAN_POLL_MS = 1500;
+const POLL_MS = 1500;
 
-/** The pages of the list; more are fetched as the reader gets there. */
-export function useRequestPages(projectId: string, { filter, from, to, sort, order }: ListQuery) {
+/**
+ * The pages of the list; more are fetched as the reader gets there. `isAwaited`: something is on its way, so an empty list is asked for
+ * again until it has arrived.
+ */
+export function useRequestPages(projectId: string, { filter, from, to, sort, order }: ListQuery, isAwaited: boolean) {
   return useInfiniteQuery({
     queryKey: ['requests', projectId, filter, from, to, sort, order],
     queryFn: ({ pageParam, signal }) =>
@@ -17,15 +20,17 @@ export function useRequestPages(projectId: string, { filter, from, to, sort, ord
       ),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: (query) => (isAwaited && query.state.data?.pages[0]?.items.length === 0 ? POLL_MS : false),
     placeholderData: keepPreviousData,
   });
 }
 
 /** Counts by field and over time of what the list shows. */
-export function useFacets(projectId: string, { filter, from, to }: ListQuery) {
+export function useFacets(projectId: string, { filter, from, to }: ListQuery, isAwaited: boolean) {
   return useQuery({
     queryKey: ['facets', projectId, filter, from, to],
     queryFn: ({ signal }) => api.facets({ projectId, filter, from, to, buckets: BARS }, signal),
+    refetchInterval: (query) => (isAwaited && query.state.data?.total === 0 ? POLL_MS : false),
     placeholderData: keepPreviousData,
   });
 }
@@ -35,7 +40,7 @@ export function useHasAnySpan(projectId: string): boolean | undefined {
   const status = useQuery({
     queryKey: ['ingest', projectId, 'now-15m'],
     queryFn: ({ signal }) => api.ingest(projectId, 'now-15m', signal),
-    refetchInterval: (query) => (query.state.data?.firstSpanReceived ? false : FIRST_SPAN_POLL_MS),
+    refetchInterval: (query) => (query.state.data?.firstSpanReceived ? false : POLL_MS),
   });
   return status.data?.firstSpanReceived;
 }
