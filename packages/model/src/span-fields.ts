@@ -70,6 +70,7 @@ export const SPAN_FIELDS: { readonly [Field in keyof Required<Span>]: SpanField 
   promptVersion: structure('string', 'version of the prompt template'),
   usage: structure('object', 'tokens of the call; absent is not 0', 'tokens'),
   isWrapper: structure('boolean', 'it only repeats what its descendants report'),
+  isAnnotation: structure('boolean', 'it says something about a request after the fact and is no part of its work'),
   costUsd: structure('number', 'cost of the call', 'USD'),
   costSource: structure('reported or computed', 'by the sender, or by price table'),
   finishReasons: structure('string[]', 'why the model stopped: stop, length, tool_call, content_filter, error'),

@@ -93,6 +93,8 @@ export interface Span {
    * Their usage and cost count only when no descendant has any.
    */
   readonly isWrapper: boolean;
+  /** True for spans that say something about a request after the fact (an outcome, a score) and are no part of its work. */
+  readonly isAnnotation: boolean;
   readonly costUsd?: number;
   readonly costSource?: 'reported' | 'computed';
   readonly finishReasons: readonly string[];

@@ -429,3 +429,28 @@ describe('large requests', () => {
     expect(layoutSpans(deep(30_000), []).spans.at(-1)!.depth).toBe(29_999);
   });
 });
+
+describe('what is said about a request after the fact', () => {
+  const root = span('root', undefined, [0, 100], { stage: 'request' });
+  const call = span('call', 'root', [10, 90], { stage: 'generation' });
+  const said = span('said', undefined, [86_400_000, 86_400_001], {
+    traceId: OTHER,
+    isAnnotation: true,
+    outcomeStatus: 'failure',
+    outcomeReason: 'the customer complained',
+  });
+
+  test('decides the outcome and is no part of the work', () => {
+    const before = assembled([root, call]);
+    const after = assembled([said, root, call]);
+    expect(after.outcome).toEqual({ status: 'failure', source: 'sdk', reason: 'the customer complained' });
+    expect(after.traceIds).toEqual([...before.traceIds, OTHER]);
+    expect({ ...after, outcome: before.outcome, traceIds: before.traceIds }).toEqual(before);
+  });
+
+  test('the last statement counts, inside the request or after it', () => {
+    const stating: Span = { ...root, outcomeStatus: 'success' };
+    expect(assembled([stating, call]).outcome.status).toBe('success');
+    expect(assembled([stating, call, said]).outcome.status).toBe('failure');
+  });
+});

@@ -35,7 +35,9 @@ export function assembleRequest({
   logs,
   entries,
 }: AssemblyInput): RequestRecord {
-  const tree = buildTree(mergeLogs(received, logs), entries);
+  const annotations = received.filter(({ isAnnotation }) => isAnnotation);
+  const work = annotations.length === 0 ? received : received.filter(({ isAnnotation }) => !isAnnotation);
+  const tree = buildTree(mergeLogs(work, logs), entries);
   const spans = tree.nodes.map(({ span }) => span);
   const root = tree.roots.find(({ isRoot }) => isRoot) ?? tree.roots[0];
   const hasRoot = root?.isRoot ?? false;
@@ -60,12 +62,12 @@ export function assembleRequest({
   return {
     projectId,
     requestId,
-    traceIds: distinct(spans.map(({ traceId }) => traceId)),
+    traceIds: distinct([...spans, ...annotations].map(({ traceId }) => traceId)),
     name: root?.span.name ?? '',
     serviceNames: distinct(spans.map(({ serviceName }) => serviceName)),
     startTimeNs: tree.startNs,
     durationMs: Number(tree.endNs - tree.startNs) / NS_PER_MS,
-    outcome: outcomeOf(tree, failed),
+    outcome: outcomeOf([...spans, ...annotations], failed),
     cohort,
     usage,
     models: distinct(generations.map(({ span }) => span.responseModel ?? span.requestModel)),

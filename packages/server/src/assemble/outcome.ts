@@ -1,5 +1,4 @@
 import type { Outcome, Span } from '@faultline/model';
-import { lastEnded } from './evidence.ts';
 import { hasFailed } from './failed.ts';
 import { present } from './present.ts';
 import { cutText } from './texts.ts';
@@ -9,8 +8,11 @@ import type { SpanTree, TreeNode } from './tree.ts';
 const MAX_DETAIL = 300;
 
 /** What was stated last counts; without any statement a request failed when its root did, and otherwise nobody knows. */
-export function outcomeOf(tree: SpanTree, failed: Span | undefined): Outcome {
-  const stated = lastEnded(tree.nodes.filter(({ span }) => span.outcomeStatus !== undefined))?.span;
+export function outcomeOf(spans: readonly Span[], failed: Span | undefined): Outcome {
+  const stated = spans.reduce<Span | undefined>(
+    (last, span) => (span.outcomeStatus === undefined || (last && last.endTimeNs >= span.endTimeNs) ? last : span),
+    undefined,
+  );
   if (stated?.outcomeStatus)
     return { status: stated.outcomeStatus, source: 'sdk', ...present({ reason: stated.outcomeReason }) };
   if (!failed) return { status: 'unknown', source: 'none' };

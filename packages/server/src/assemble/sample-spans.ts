@@ -27,6 +27,7 @@ export function span(
     serviceName: 'bot',
     usage: {},
     isWrapper: false,
+    isAnnotation: false,
     finishReasons: [],
     inputMessages: [],
     outputMessages: [],

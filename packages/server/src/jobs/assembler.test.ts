@@ -171,6 +171,33 @@ describe('requests of several traces, traces of several requests', () => {
     expect(await scene.requestOf('b')).toBeUndefined();
   });
 
+  test('what is said about a request waits for it, and changes it when it is there', async () => {
+    const server = scene.process();
+    await server.step();
+    const about = { requestId: 'ticket-3', isAnnotation: true } as const;
+    await scene.store(
+      { spans: [scene.span('early', 'said', undefined, { ...about, outcomeStatus: 'failure' })] },
+      server,
+    );
+    await scene.pass(1000, server);
+    expect(await scene.request('ticket-3')).toBeUndefined();
+    await scene.store({ spans: [scene.span('t', 'root', undefined, { requestId: 'ticket-3' })] }, server);
+    await scene.pass(1000, server);
+    const first = (await scene.request('ticket-3'))?.record;
+    expect(first).toMatchObject({ outcome: { status: 'failure', source: 'sdk' }, counts: { spans: 1 } });
+    await scene.pass(7_200_000, server);
+    await scene.store(
+      { spans: [scene.span('late', 'said', undefined, { ...about, outcomeStatus: 'success' })] },
+      server,
+    );
+    await scene.pass(1000, server);
+    expect((await scene.request('ticket-3'))?.record).toMatchObject({
+      outcome: { status: 'success' },
+      durationMs: first?.durationMs,
+      counts: { spans: 1 },
+    });
+  });
+
   test('an explicit id that is known later takes the request from under its trace id', async () => {
     const server = scene.process();
     await server.step();

@@ -108,7 +108,7 @@ async function read(
   return spans.length >= maxRows || logs.length >= maxRows;
 }
 
-/** The requests that were touched; a trace read for one of them may hold parts of others, which are left alone. */
+/** The requests that were touched, as far as anything of their work is there; a trace read for one of them may hold parts of others, which are left alone. */
 function requestsIn(contents: Contents, touched: ReadonlyMap<string, RequestKey>): readonly GatheredRequest[] {
   const requests = new Map<string, RequestKey & { spans: Span[]; logs: LogRecord[]; entries: Set<string> }>();
   for (const { projectId, traceId, spans, logs } of contents.values()) {
@@ -125,5 +125,6 @@ function requestsIn(contents: Contents, touched: ReadonlyMap<string, RequestKey>
       for (const entry of entries) request.entries.add(entry);
     }
   }
-  return [...requests.values()];
+  // What is said about a request waits in the store until the request itself is there.
+  return [...requests.values()].filter(({ spans }) => spans.some(({ isAnnotation }) => !isAnnotation));
 }

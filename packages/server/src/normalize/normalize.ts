@@ -44,6 +44,7 @@ export function normalizeSpan(raw: RawSpan, context: NormalizeContext): Span {
     statusCode: raw.statusCode,
     usage,
     isWrapper: facts.isWrapper ?? false,
+    isAnnotation: facts.isAnnotation ?? false,
     finishReasons: facts.finishReasons ?? [],
     inputMessages: facts.inputMessages ?? [],
     outputMessages: facts.outputMessages ?? [],

@@ -22,6 +22,7 @@ const span = (change: Partial<Span> = {}): Span => ({
   statusCode: 'unset',
   usage: { inputTokens: 12 },
   isWrapper: false,
+  isAnnotation: false,
   finishReasons: [],
   inputMessages: [],
   outputMessages: [],

@@ -1,48 +1,61 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const FILE = 'faultline.pid';
+
 /**
- * Takes the data directory for this process; embedded databases allow one at a time. Returns how to give it back.
- * Throws an error that names the process which holds it. A lock whose process is gone is taken over.
+ * Takes a directory for this process, for an embedded database that does not guard its own. Returns how to give it back. Throws an error
+ * that names the process which holds it. The lock of a process that is gone is taken over.
  */
-export function lockDataDirectory(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = join(dataDir, 'faultline.pid');
-  const holder = readHolder(file);
-  if (holder !== undefined && holder !== process.pid && isAlive(holder)) {
-    throw new Error(
-      `cannot open ${dataDir}: it is in use by process ${holder}; stop that process or choose another --data-dir`,
-    );
+export function lockDataDirectory(directory: string): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, FILE);
+  const own = identityOf(process.pid);
+  const holder = readFile(file)?.trim();
+  if (holder !== undefined && holder !== own && isRunning(holder))
+    throw directoryInUse(directory, holder.split(' ')[0]!);
+  // A lock that is stale goes first, so that of two processes which start now only one can create it.
+  if (holder !== undefined) rmSync(file, { force: true });
+  try {
+    writeFileSync(file, own, { flag: 'wx' });
+  } catch {
+    throw directoryInUse(directory, readFile(file)?.split(' ')[0] ?? 'unknown');
   }
-  writeFileSync(file, `${process.pid}\n`);
   return () => {
-    if (readHolder(file) === process.pid) rmSync(file, { force: true });
+    if (readFile(file)?.trim() === own) rmSync(file, { force: true });
   };
 }
 
-function readHolder(file: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(file, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
+/** The one wording of it, whichever way it was noticed. */
+export function directoryInUse(directory: string, pid: string): Error {
+  return new Error(
+    `cannot open ${directory}: it is in use by process ${pid}; stop that process or choose another --data-dir`,
+  );
 }
 
-function isAlive(pid: number): boolean {
+/** Process ids are given out again, above all in containers; with the time of its start an id stands for one process only. */
+function identityOf(pid: number): string {
+  const stat = readFile(`/proc/${pid}/stat`);
+  // The name of the process may hold anything, also spaces; the fields after it are counted from its closing bracket.
+  const startTicks = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return startTicks === undefined ? String(pid) : `${pid} ${startTicks}`;
+}
+
+function isRunning(holder: string): boolean {
+  const pid = Number.parseInt(holder, 10);
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
-    return isNode(pid);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  return identityOf(pid) === holder;
 }
 
-/** A recycled process id is somebody else's unless it runs Node; where that cannot be told, it counts as ours. */
-function isNode(pid: number): boolean {
+function readFile(path: string): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node');
+    return readFileSync(path, 'utf8');
   } catch {
-    return process.platform !== 'linux';
+    return undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.ts';
 import { readCitations, readDocuments } from '../documents.ts';
 import { labelName } from '../labels.ts';
 import { defined } from '../usage.ts';
-import { number, string, text, under } from '../values.ts';
+import { flag, number, string, text, under } from '../values.ts';
 
 /** What `@faultline/sdk` sets, or anyone with plain OpenTelemetry. */
 export const faultline: Dialect = {
@@ -25,6 +25,7 @@ export const faultline: Dialect = {
     const verdict = text(attributes, NAMES.validationVerdict);
     return defined({
       stage: isStage(stage) ? stage : undefined,
+      isAnnotation: flag(attributes, NAMES.annotation),
       requestId: text(attributes, NAMES.requestId) ?? text(origin.resourceAttributes, NAMES.requestId),
       labels,
       promptName: text(attributes, NAMES.promptName),
@@ -55,6 +56,7 @@ export const faultline: Dialect = {
   fields: [
     { field: 'requestId', from: [NAMES.requestId, `resource ${NAMES.requestId}`] },
     { field: 'stage', from: [NAMES.stage] },
+    { field: 'isAnnotation', from: [NAMES.annotation] },
     { field: 'labels', from: [`${NAMES.cohortPrefix}*`] },
     { field: 'promptName', from: [NAMES.promptName] },
     { field: 'promptVersion', from: [NAMES.promptVersion] },

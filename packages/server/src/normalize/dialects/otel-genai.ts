@@ -1,4 +1,12 @@
-import type { Message, ScoreDraft, SpanContribution, SpanEvent, Stage } from '@faultline/model';
+import {
+  FAULTLINE_ATTRIBUTES,
+  SCORE_SOURCES,
+  type Message,
+  type ScoreDraft,
+  type SpanContribution,
+  type SpanEvent,
+  type Stage,
+} from '@faultline/model';
 import type { RawLog, RawSpan } from '../../otlp/raw.ts';
 import type { Dialect } from '../dialect.ts';
 import { readDocuments } from '../documents.ts';
@@ -399,13 +407,16 @@ function readScore(attributes: RawLog['attributes']): ScoreDraft | undefined {
   const name = text(attributes, 'gen_ai.evaluation.name');
   if (name === undefined) return undefined;
   const label = text(attributes, 'gen_ai.evaluation.score.label');
+  const source = text(attributes, FAULTLINE_ATTRIBUTES.scoreSource);
   return {
     name,
-    source: 'model',
+    source: SCORE_SOURCES.find((each) => each === source) ?? 'model',
     ...defined({
       value: number(attributes, 'gen_ai.evaluation.score.value'),
       label,
-      passed: label === 'pass' ? true : label === 'fail' ? false : undefined,
+      passed:
+        flag(attributes, FAULTLINE_ATTRIBUTES.scorePassed) ??
+        (label === 'pass' ? true : label === 'fail' ? false : undefined),
       explanation: asText(attributes['gen_ai.evaluation.explanation']),
       evaluatorVersion: string(attributes['gen_ai.evaluation.evaluator.version']),
     }),

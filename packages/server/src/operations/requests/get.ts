@@ -27,15 +27,19 @@ export const getRequest = defineOperation({
     await requireProject(control, projectId);
     const { record, warnings } = await find(telemetry, projectId, requestId, retention);
     const { spans, logs, entries, isWhole } = await readParts(telemetry, record);
-    const laidOut = layoutSpans(spans, logs, entries);
+    const [annotations, work] = [
+      spans.filter(({ isAnnotation }) => isAnnotation),
+      spans.filter(({ isAnnotation }) => !isAnnotation),
+    ];
+    const laidOut = layoutSpans(work, logs, entries);
     return toDetailJson(record, {
       spans: laidOut.spans.slice(0, maxSpans).map(toSpanJson),
       logs: logs.slice(0, MAX_LOGS).map(toLogJson),
-      scores: toScoresJson(laidOut.spans),
+      scores: toScoresJson([...laidOut.spans.map(({ span }) => span), ...annotations]),
       criticalPath: [...laidOut.criticalPath],
       spansTruncated: !isWhole || laidOut.spans.length > maxSpans,
       logsTruncated: logs.length > MAX_LOGS,
-      warnings: [...record.warnings, ...warnings, ...expired(record, spans.length, now(), retention)],
+      warnings: [...record.warnings, ...warnings, ...expired(record, work.length, now(), retention)],
     });
   },
   render: renderRequest,

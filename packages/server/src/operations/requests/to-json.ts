@@ -8,6 +8,7 @@ import {
   type RequestRecord,
   type RequestSummaryJson,
   type ScoreJson,
+  type Span,
   type SpanJson,
 } from '@faultline/model';
 import type { LaidOutSpan } from '../../assemble/layout.ts';
@@ -47,6 +48,7 @@ export function toDetailJson(
 export function toSpanJson({ span, depth, isOrphan, isCritical, selfMs }: LaidOutSpan): SpanJson {
   const {
     projectId: _project,
+    isAnnotation: _annotation,
     requestId: _request,
     startTimeNs,
     endTimeNs,
@@ -95,14 +97,13 @@ export function toLogJson({
   };
 }
 
-/** Scores that came on the request's own spans. */
-export function toScoresJson(spans: readonly LaidOutSpan[]): ScoreJson[] {
-  return spans.flatMap(({ span }) =>
+/** Scores that came on the request's spans, or on spans that speak about it. */
+export function toScoresJson(spans: readonly Span[]): ScoreJson[] {
+  return spans.flatMap((span) =>
     span.scores.map((score, index) => ({
       ...score,
       scoreId: `${span.spanId}-${index}`,
-      traceId: span.traceId,
-      spanId: span.spanId,
+      ...(span.isAnnotation ? {} : { traceId: span.traceId, spanId: span.spanId }),
       time: toIso(span.endTimeNs),
     })),
   );

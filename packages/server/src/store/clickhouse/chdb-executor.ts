@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
+import { directoryInUse } from '../data-directory-lock.ts';
 import { INSERT_SETTINGS, QUERY_SETTINGS, type QueryParameters, type SqlExecutor } from './executor.ts';
 
 type ChdbClient = ClickHouseClient;
@@ -16,7 +18,7 @@ const READERS = 3;
 
 /** ClickHouse inside this process, with its data under `path`. */
 export function openChdb(path: string): SqlExecutor {
-  mkdirSync(path, { recursive: true });
+  mkdirSync(path, { recursive: true, mode: 0o700 });
   const writer = createLane(path);
   const readers = Array.from({ length: READERS }, () => createLane(path));
   const leastBusy = () => readers.reduce((best, lane) => (lane.waiting < best.waiting ? lane : best));
@@ -46,10 +48,21 @@ export function openChdb(path: string): SqlExecutor {
 }
 
 function createLane(path: string): Lane {
-  const connection = createChdbConnection({ path });
+  const connection = connect(path);
   // chDB's connection speaks the client's interface for another stream type than its own declaration names.
   const client = createClient({ connection } as unknown as Parameters<typeof createClient>[0]);
   return { client, connection, tail: Promise.resolve(), waiting: 0 };
+}
+
+/** The engine locks its directory itself, and says in `status` for whom. */
+function connect(path: string): ChdbConnection {
+  try {
+    return createChdbConnection({ path });
+  } catch (error) {
+    if (!String(error).includes('Cannot lock file')) throw error;
+    const holder = /^PID: (\d+)/m.exec(readFileSync(join(path, 'status'), 'utf8'))?.[1];
+    throw directoryInUse(path, holder ?? 'unknown');
+  }
 }
 
 async function inLane<T>(lane: Lane, work: (lane: Lane) => Promise<T>): Promise<T> {

@@ -21,6 +21,8 @@ const SHARDED: Readonly<Record<string, string>> = {
   logs: 'cityHash64(project_id, trace_id)',
   arrivals: 'cityHash64(project_id, trace_id)',
   requests: 'cityHash64(project_id, request_id)',
+  request_traces: 'cityHash64(project_id, trace_id)',
+  request_times: 'cityHash64(project_id, request_id)',
   ingest_ledger: 'rand()',
 };
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { RequestRemoval, StoredRequest, TelemetryStore } from '../telemetry-store.ts';
-import { lockDataDirectory } from '../data-directory-lock.ts';
 import { openChdb } from './chdb-executor.ts';
 import { timeToColumn } from './columns.ts';
 import { summarizeEvidence } from './evidence-summary.ts';
@@ -29,22 +28,20 @@ export async function openTelemetryStore(config: StoreConfig): Promise<Telemetry
     throw new Error(
       `cannot use the cluster ${config.clickhouseCluster}: it needs the addresses of its nodes as the ClickHouse URL, separated by commas`,
     );
-  const release = config.clickhouseUrl ? () => {} : lockDataDirectory(config.dataDir);
   const nodes = config.clickhouseUrl
     ? config.clickhouseUrl.split(',').map((url) => openClickHouseServer(url.trim()))
     : [openChdb(join(config.dataDir, 'clickhouse'))];
   const executor = nodes.length === 1 ? nodes[0]! : inTurn(nodes);
   try {
     for (const node of nodes) await migrate(node, config);
-    return createTelemetryStore(executor, release);
+    return createTelemetryStore(executor);
   } catch (error) {
     await executor.close();
-    release();
     throw error;
   }
 }
 
-function createTelemetryStore(executor: SqlExecutor, release: () => void): TelemetryStore {
+function createTelemetryStore(executor: SqlExecutor): TelemetryStore {
   return {
     insertSpans: (spans, ingestedAtMs) => insertSpans(executor, spans, ingestedAtMs),
     insertLogs: (logs, ingestedAtMs) => insertLogs(executor, logs, ingestedAtMs),
@@ -70,10 +67,7 @@ function createTelemetryStore(executor: SqlExecutor, release: () => void): Telem
     ping: async () => {
       await executor.query('SELECT 1 AS ok');
     },
-    close: async () => {
-      await executor.close();
-      release();
-    },
+    close: () => executor.close(),
   };
 }
 

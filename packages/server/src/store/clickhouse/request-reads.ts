@@ -8,10 +8,23 @@ export async function readRequests(
   keys: readonly RequestKey[],
 ): Promise<readonly StoredRequest[]> {
   if (keys.length === 0) return [];
+  const parameters = {
+    projects: [...new Set(keys.map((key) => key.projectId))],
+    ids: keys.map((key) => key.requestId),
+  };
+  // Where they stand is looked up by id first: `requests` itself is in the order of time.
+  const places = await executor.query<{ start_ns: string }>(
+    `SELECT DISTINCT toUnixTimestamp64Nano(start_time) AS start_ns FROM request_times
+     WHERE project_id IN {projects:Array(String)} AND request_id IN {ids:Array(String)} LIMIT 100000`,
+    parameters,
+  );
+  if (places.length === 0) return [];
   return newestVersions(
     await executor.query<RequestRow>(
-      `SELECT ${DETAIL_COLUMNS}, is_deleted FROM requests WHERE project_id IN {projects:Array(String)} AND request_id IN {ids:Array(String)} LIMIT 100000`,
-      { projects: [...new Set(keys.map((key) => key.projectId))], ids: keys.map((key) => key.requestId) },
+      `SELECT ${DETAIL_COLUMNS}, is_deleted FROM requests
+       WHERE project_id IN {projects:Array(String)} AND request_id IN {ids:Array(String)}
+         AND start_time IN (SELECT fromUnixTimestamp64Nano(toInt64(arrayJoin({starts:Array(String)})), 'UTC')) LIMIT 100000`,
+      { ...parameters, starts: places.map(({ start_ns }) => start_ns) },
     ),
     new Set(keys.map((key) => `${key.projectId} ${key.requestId}`)),
   );

@@ -9,6 +9,8 @@ const TABLES: Readonly<Record<string, 'spanTtlDays' | 'requestTtlDays'>> = {
   logs: 'spanTtlDays',
   ingest_ledger: 'spanTtlDays',
   requests: 'requestTtlDays',
+  request_traces: 'spanTtlDays',
+  request_times: 'requestTtlDays',
 };
 const TTL = /TTL (\w+\(\w+, 0, 'UTC'\)) \+ toIntervalDay\((\d+)\)/;
 const COLUMN_TTL = new RegExp(`\`(\\w+)\` [^\`]*?${TTL.source}`, 'g');

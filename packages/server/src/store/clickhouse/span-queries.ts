@@ -113,7 +113,7 @@ export async function findTracesOfRequests(
   if (keys.length === 0) return [];
   const wanted = new Set(keys.map((key) => `${key.projectId} ${key.requestId}`));
   const rows = await executor.query<{ project_id: string; trace_id: string; request_id: string }>(
-    `SELECT DISTINCT project_id, trace_id, request_id FROM spans
+    `SELECT DISTINCT project_id, trace_id, request_id FROM request_traces
      WHERE project_id IN {projects:Array(String)} AND request_id IN {requests:Array(String)} LIMIT 100000`,
     { projects: [...new Set(keys.map((key) => key.projectId))], requests: keys.map((key) => key.requestId) },
   );

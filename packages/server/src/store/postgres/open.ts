@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { DEFAULT_PROJECT_ID, ProjectSettingsSchema, type Project } from '@faultline/model';
 import { and, asc, eq, sql } from 'drizzle-orm';
@@ -9,6 +8,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { OperationError } from '../../operations/operation-error.ts';
 import type { ControlStore } from '../control-store.ts';
+import { lockDataDirectory } from '../data-directory-lock.ts';
 import { migrate, type Transaction } from './migrate.ts';
 import { leases, projects, watermarks } from './schema.ts';
 
@@ -26,9 +26,7 @@ export async function openControlStore(config: {
   readonly dataDir: string;
   readonly postgresUrl?: string | undefined;
 }): Promise<ControlStore> {
-  const connection = config.postgresUrl
-    ? connectServer(config.postgresUrl)
-    : await openEmbedded(join(config.dataDir, 'postgres'));
+  const connection = config.postgresUrl ? connectServer(config.postgresUrl) : await openEmbedded(config.dataDir);
   const { database, close } = connection;
   try {
     await connection.transact(migrate);
@@ -43,9 +41,13 @@ export async function openControlStore(config: {
   return createControlStore(database, close);
 }
 
-async function openEmbedded(path: string): Promise<Connection> {
-  mkdirSync(path, { recursive: true });
-  const client = await PGlite.create(path);
+async function openEmbedded(directory: string): Promise<Connection> {
+  // Two processes on one directory would damage it, and the engine does not keep the second out.
+  const release = lockDataDirectory(directory);
+  const client = await PGlite.create(join(directory, 'postgres')).catch((error: unknown) => {
+    release();
+    throw error;
+  });
   return {
     database: drizzlePglite(client) as unknown as Database,
     transact: (work) =>
@@ -55,7 +57,10 @@ async function openEmbedded(path: string): Promise<Connection> {
           rows: async <Row>(text: string) => (await transaction.query<Row>(text)).rows,
         }),
       ),
-    close: () => client.close(),
+    close: async () => {
+      await client.close();
+      release();
+    },
   };
 }
 

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS spans{{local}}
     cache_write_tokens Nullable(UInt64),
     reasoning_tokens Nullable(UInt64),
     is_wrapper Bool,
+    is_annotation Bool,
     cost_usd Nullable(Float64),
     cost_source LowCardinality(String),
     finish_reasons Array(LowCardinality(String)),
@@ -66,8 +67,7 @@ CREATE TABLE IF NOT EXISTS spans{{local}}
     events String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
     attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
     json_keys Array(LowCardinality(String)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
-    INDEX trace_id_index trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    INDEX request_id_index request_id TYPE bloom_filter(0.001) GRANULARITY 1
+    INDEX trace_id_index trace_id TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(ingested_at)
 PARTITION BY toYYYYMMDD(start_time)
