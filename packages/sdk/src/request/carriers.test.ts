@@ -186,15 +186,16 @@ describe('W3C headers agree with the OpenTelemetry SDK', () => {
   const hex = (length: number) =>
     fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`)).filter((id) => /[^0]/.test(id));
 
+  // OpenTelemetry's reader loses a key of this name.
+  const key = fc.string({ minLength: 1, unit: 'grapheme' }).filter((name) => name !== '__proto__');
+
   test('what one writes the other reads', () => {
     fc.assert(
       fc.property(
         hex(32),
         hex(16),
         fc.boolean(),
-        fc.dictionary(fc.string({ minLength: 1, unit: 'grapheme' }), fc.string({ minLength: 1, unit: 'grapheme' }), {
-          maxKeys: 5,
-        }),
+        fc.dictionary(key, fc.string({ minLength: 1, unit: 'grapheme' }), { maxKeys: 5 }),
         (traceId, spanId, isSampled, entries) => {
           const baggage = propagation.createBaggage(
             Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, { value }])),
@@ -215,7 +216,7 @@ describe('W3C headers agree with the OpenTelemetry SDK', () => {
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 20000 },
     );
   });
 

@@ -4,6 +4,7 @@ import { captureJson, captureText } from '../capture/capture.ts';
 import { guarded } from '../guarded.ts';
 import { Recorder } from '../recorder.ts';
 import type { Scope } from '../scope.ts';
+import { elapsedMs } from '../tracing/clock.ts';
 import { labelAttribute, labelValue } from '../request/labels.ts';
 import { unpoliced } from '../unpoliced.ts';
 import {
@@ -68,7 +69,7 @@ export class StageRecorder extends Recorder {
   constructor(stage: StageName, name: string, scope: Scope | undefined, around: Scope | undefined) {
     super(scope);
     this.#stage = stage;
-    this.#startMs = stage === 'generation' ? performance.now() : 0;
+    this.#startMs = stage === 'generation' ? elapsedMs() : 0;
     this.#around = around;
     this.#name = `${stage} ${name}`;
     this.#attemptKey = this.#name;
@@ -182,7 +183,7 @@ export class StageRecorder extends Recorder {
     if (this.#hasFirstToken) return;
     this.#hasFirstToken = true;
     this.write((to) => {
-      to[FIRST_CHUNK] = (performance.now() - this.#startMs) / 1000;
+      to[FIRST_CHUNK] = (elapsedMs() - this.#startMs) / 1000;
       to['gen_ai.request.stream'] = true;
     });
   }

@@ -57,7 +57,8 @@ export class Receiver {
       this.#answer(request, response, body);
       return;
     }
-    if (!request.url?.endsWith('/traces')) {
+    // Other signals, and what a client asks its own service for.
+    if (request.method !== 'POST' || /\/(?:logs|metrics)$/.test(request.url ?? '')) {
       response.writeHead(404).end();
       return;
     }

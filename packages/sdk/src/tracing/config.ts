@@ -18,6 +18,8 @@ export interface InitOptions extends CaptureOptions {
   readonly environment?: string | undefined;
   /** Further attributes of the resource, besides `OTEL_RESOURCE_ATTRIBUTES`. */
   readonly resource?: Attributes | undefined;
+  /** Where spans take their time from, in milliseconds since 1970: for programs that replay the past. Default: the machine's clock. */
+  readonly now?: (() => number) | undefined;
   /** Spans that wait to be sent. Default 10 000; more are dropped, counted and said once. */
   readonly maxQueueSize?: number | undefined;
   /** Size of what waits, in characters of JSON. Default 32 million. */

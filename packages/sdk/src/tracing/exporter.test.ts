@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { createServer, type Server } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   configure,
   fromRequest,
@@ -296,16 +296,14 @@ describe('trouble', () => {
     expect(telemetry.stats.sent).toBe(1);
   });
 
-  const hung = (): Promise<Server> =>
-    new Promise((resolve) => {
-      const server = createServer(() => {});
-      server.listen(0, '127.0.0.1', () => resolve(server));
-    });
-  const portOf = (server: Server) => (server.address() as { port: number }).port;
+  /** Takes connections and never answers. */
+  const silent = createServer((socket) => socket.on('error', () => {}).resume());
+  beforeAll(() => new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve)));
+  afterAll(() => new Promise((resolve) => void silent.close(resolve)));
 
   test.for([
     { name: 'unreachable', url: async () => 'http://127.0.0.1:1/' },
-    { name: 'hung', url: async () => `http://127.0.0.1:${portOf(await hung())}` },
+    { name: 'hung', url: async () => `http://127.0.0.1:${(silent.address() as AddressInfo).port}` },
     {
       name: 'answering 503',
       url: async () => {

@@ -4,6 +4,7 @@ import { guarded } from '../guarded.ts';
 import { sayOnce } from '../say-once.ts';
 import { w3cPropagator } from '../w3c.ts';
 import { capturePolicyOf, exporterConfig, isDisabled, type InitOptions } from './config.ts';
+import { takeTimeFrom } from './clock.ts';
 import { StorageContextManager } from './context-manager.ts';
 import { Exporter, type TelemetryStats } from './exporter.ts';
 import { RecordingTracerProvider } from './tracer-provider.ts';
@@ -68,6 +69,7 @@ function start(options: InitOptions): void {
   const config = exporterConfig(options);
   if (!config) return;
   const exporter = new Exporter(config);
+  takeTimeFrom(options.now);
   trace.setGlobalTracerProvider(new RecordingTracerProvider((span) => exporter.add(span)));
   const hasContext = context.setGlobalContextManager(new StorageContextManager().enable());
   const hasPropagation = propagation.fields().length === 0 && propagation.setGlobalPropagator(w3cPropagator);
@@ -76,6 +78,7 @@ function start(options: InitOptions): void {
     exporter,
     stop() {
       forgetExit();
+      takeTimeFrom(undefined);
       trace.disable();
       if (hasContext) context.disable();
       if (hasPropagation) propagation.disable();
