@@ -12,6 +12,8 @@ for (const module of vitest.state.getTestModules()) {
     counts[test.result().state === 'pending' ? 'skipped' : outcomeOf(test)] += 1;
   // A file that cannot be loaded has no tests, and must not look green.
   if (module.errors().length > 0) counts.failed += 1;
+  // Tests whose set-up failed count as skipped; the set-up itself is what failed.
+  for (const suite of module.children.allSuites()) if (suite.errors().length > 0) counts.failed += 1;
 }
 const unhandled = vitest.state.getUnhandledErrors().length;
 await vitest.close();

@@ -18,7 +18,7 @@ export interface TestServer {
 }
 
 const HOUR_MS = 3_600_000;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export async function startServer(settings: Partial<Config> = {}): Promise<TestServer> {
   const app = await startApp(settings);
@@ -37,7 +37,7 @@ export async function startServer(settings: Partial<Config> = {}): Promise<TestS
       await Promise.all(
         requests.map(({ body }) => post(`${app.otlpUrl}/v1/traces`, body, { 'x-faultline-project': projectId })),
       );
-      await Promise.all(requests.map(({ traceId }) => untilOpen(app.url, traceId, projectId)));
+      for (const { traceId } of requests) await untilOpen(app.url, traceId, projectId);
     },
     replayCaptures: async () => {
       const clients = [...Map.groupBy(readCaptures(), ({ client }) => client).values()];
