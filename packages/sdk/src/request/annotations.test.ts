@@ -54,7 +54,7 @@ describe.each(RIGS)('what is known of a request $name', ({ create }) => {
     for (const span of spans) {
       expect(span.requestId).toBe('r1');
       expect(span.parentSpanId).toBeUndefined();
-      expect(span.attributes['faultline.annotation']).toBe(true);
+      expect(span.isAnnotation).toBe(true);
     }
     expect(spans[0]).toMatchObject({ outcomeStatus: 'success', outcomeReason: 'ticket closed' });
     expect(scoresOf(spans[1])).toEqual([{ name: 'helpful', value: 1, label: 'pass', passed: true, source: 'human' }]);
