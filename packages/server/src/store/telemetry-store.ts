@@ -1,4 +1,4 @@
-import type { FilterNode, LedgerEntry, LogRecord, RequestRecord, Span, UnixNanos } from '@faultline/model';
+import type { FilterNode, LedgerEntry, LogRecord, RequestRecord, SortField, Span, UnixNanos } from '@faultline/model';
 
 /** What a trace got in one write, for the work list of assembly. */
 export interface TraceArrival {
@@ -83,7 +83,7 @@ export interface RequestQuery {
   readonly fromNs: UnixNanos;
   readonly toNs: UnixNanos;
   readonly filter: FilterNode | undefined;
-  readonly sort: string;
+  readonly sort: SortField;
   readonly order: 'asc' | 'desc';
   readonly limit: number;
   readonly cursor?: string;

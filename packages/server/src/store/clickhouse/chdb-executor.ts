@@ -54,14 +54,23 @@ function createLane(path: string): Lane {
   return { client, connection, tail: Promise.resolve(), waiting: 0 };
 }
 
-/** The engine locks its directory itself, and says in `status` for whom. */
+/** The engine locks its directory itself, and `status` says for whom; its error does not. */
 function connect(path: string): ChdbConnection {
   try {
     return createChdbConnection({ path });
   } catch (error) {
-    if (!String(error).includes('Cannot lock file')) throw error;
-    const holder = /^PID: (\d+)/m.exec(readFileSync(join(path, 'status'), 'utf8'))?.[1];
-    throw directoryInUse(path, holder ?? 'unknown');
+    const holder = holderOf(path);
+    throw holder === undefined ? error : directoryInUse(path, holder);
+  }
+}
+
+function holderOf(path: string): string | undefined {
+  try {
+    const pid = /^PID: (\d+)/m.exec(readFileSync(join(path, 'status'), 'utf8'))?.[1];
+    if (pid !== undefined) process.kill(Number(pid), 0);
+    return pid;
+  } catch {
+    return undefined;
   }
 }
 
@@ -88,7 +97,7 @@ export async function queryRows<Row>(
     query: sql,
     query_params: { ...parameters },
     format: 'JSONEachRow',
-    clickhouse_settings: QUERY_SETTINGS as Record<string, string | number>,
+    clickhouse_settings: QUERY_SETTINGS,
   });
-  return (await (result as unknown as { json<R>(): Promise<R[]> }).json<Row>()) as Row[];
+  return result.json<Row>();
 }

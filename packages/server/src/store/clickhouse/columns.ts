@@ -88,8 +88,8 @@ export function jsonToColumn(value: unknown): string {
   return value === undefined ? '' : (JSON.stringify(value) ?? '');
 }
 
-export function listFromColumn<T>(text: string): T[] {
-  return text === '' ? [] : (JSON.parse(text) as T[]);
+export function listFromColumn(text: string): readonly unknown[] {
+  return text === '' ? [] : (JSON.parse(text) as unknown[]);
 }
 
 export function valueFromColumn(text: string): unknown {
@@ -129,4 +129,3 @@ export function present<T extends object>(
 
 export const text = (value: string | undefined): string => value ?? '';
 export const optional = (value: string): string | undefined => (value === '' ? undefined : value);
-export const optionalAs = <T extends string>(value: string): T | undefined => (value === '' ? undefined : (value as T));

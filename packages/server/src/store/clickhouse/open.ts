@@ -8,7 +8,7 @@ import { migrate, type StoreConfig } from './migrate.ts';
 import { facetRequests } from './request-facets.ts';
 import { findRequestsOfTrace, readRequests } from './request-reads.ts';
 import { searchRequests } from './request-search.ts';
-import { requestToRow, type RequestRow } from './request-row.ts';
+import { requestToRow } from './request-row.ts';
 import { toLines } from './row-lines.ts';
 import { inTurn, openClickHouseServer } from './server-executor.ts';
 import {
@@ -77,7 +77,7 @@ async function insertRequests(
   requests: readonly StoredRequest[],
   removals: readonly RequestRemoval[],
 ): Promise<void> {
-  const rows: RequestRow[] = requests.map(requestToRow);
+  const rows: object[] = requests.map(requestToRow);
   for (const { record, version, previousStartTimeNs } of requests) {
     if (previousStartTimeNs === undefined || previousStartTimeNs === record.startTimeNs) continue;
     rows.push(
@@ -97,7 +97,7 @@ async function insertRequests(
     );
 }
 
-function removalRow({ projectId, requestId, startTimeNs, version }: RequestRemoval): RequestRow {
+function removalRow({ projectId, requestId, startTimeNs, version }: RequestRemoval): object {
   return {
     project_id: projectId,
     request_id: requestId,

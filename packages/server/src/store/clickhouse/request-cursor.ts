@@ -1,17 +1,18 @@
 // Where a page ends, as text that the next search brings back.
-import type { UnixNanos } from '@faultline/model';
+import type { SortField, UnixNanos } from '@faultline/model';
 import { OperationError } from '../../operations/operation-error.ts';
 import type { RequestQuery } from '../telemetry-store.ts';
 import { MAX_TIME } from './columns.ts';
 
-export const SORT_COLUMNS: Readonly<Record<string, string>> = {
+/** The column of each field a list may be sorted by. */
+export const SORT_COLUMNS = {
   start_time: 'start_time',
   duration_ms: 'duration_ms',
   cost_usd: 'cost_usd',
   input_tokens: 'input_tokens',
   output_tokens: 'output_tokens',
   time_to_first_token_ms: 'time_to_first_token_ms',
-};
+} as const satisfies Record<SortField, string>;
 
 /** Place of a row in the order of a search. */
 export interface Position {

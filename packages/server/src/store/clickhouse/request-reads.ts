@@ -1,7 +1,11 @@
 // Single requests, by id or by a trace they contain.
 import type { RequestKey, StoredRequest, TraceKey } from '../telemetry-store.ts';
 import type { SqlExecutor } from './executor.ts';
-import { DETAIL_COLUMNS, requestFromRow, type RequestRow } from './request-row.ts';
+import { DETAIL_COLUMNS, requestFromRow, type StoredRequestRow } from './request-row.ts';
+
+interface VersionedRow extends StoredRequestRow {
+  readonly is_deleted: number;
+}
 
 export async function readRequests(
   executor: SqlExecutor,
@@ -20,7 +24,7 @@ export async function readRequests(
   );
   if (places.length === 0) return [];
   return newestVersions(
-    await executor.query<RequestRow>(
+    await executor.query<VersionedRow>(
       `SELECT ${DETAIL_COLUMNS}, is_deleted FROM requests
        WHERE project_id IN {projects:Array(String)} AND request_id IN {ids:Array(String)}
          AND start_time IN (SELECT fromUnixTimestamp64Nano(toInt64(arrayJoin({starts:Array(String)})), 'UTC')) LIMIT 100000`,
@@ -43,22 +47,19 @@ export async function findRequestsOfTrace(executor: SqlExecutor, trace: TraceKey
 }
 
 /** Of each request the row with the highest version, unless that takes it back. */
-function newestVersions(rows: readonly RequestRow[], wanted: ReadonlySet<string>): readonly StoredRequest[] {
-  const newest = new Map<string, RequestRow>();
+function newestVersions(rows: readonly VersionedRow[], wanted: ReadonlySet<string>): readonly StoredRequest[] {
+  const newest = new Map<string, VersionedRow>();
   for (const row of rows) {
-    const key = `${row['project_id'] as string} ${row['request_id'] as string}`;
+    const key = `${row.project_id} ${row.request_id}`;
     if (!wanted.has(key)) continue;
     const known = newest.get(key);
     if (!known || isNewer(row, known)) newest.set(key, row);
   }
-  return [...newest.values()].filter((row) => row['is_deleted'] === 0).map(requestFromRow);
+  return [...newest.values()].filter((row) => row.is_deleted === 0).map(requestFromRow);
 }
 
 /** A moved request has its new row and the mark that takes back the old one in the same version: the row counts. */
-function isNewer(row: RequestRow, known: RequestRow): boolean {
-  const versions = [BigInt(row['version'] as string), BigInt(known['version'] as string)] as const;
-  return (
-    versions[0] > versions[1] ||
-    (versions[0] === versions[1] && (row['is_deleted'] as number) < (known['is_deleted'] as number))
-  );
+function isNewer(row: VersionedRow, known: VersionedRow): boolean {
+  const versions = [BigInt(row.version), BigInt(known.version)] as const;
+  return versions[0] > versions[1] || (versions[0] === versions[1] && row.is_deleted < known.is_deleted);
 }

@@ -1,20 +1,10 @@
-import {
-  COHORT_LABELS,
-  type CohortLabel,
-  type Evidence,
-  type EvidenceItem,
-  type OutcomeSource,
-  type OutcomeStatus,
-  type RequestRecord,
-  type Stage,
-} from '@faultline/model';
+import { COHORT_LABELS, type CohortLabel, type Evidence, type RequestRecord } from '@faultline/model';
 import type { StoredRequest } from '../telemetry-store.ts';
 import {
   countToColumn,
   figureToColumn,
   numberFromColumn,
   optional,
-  optionalAs,
   present,
   text,
   timeFromColumn,
@@ -23,7 +13,7 @@ import {
 } from './columns.ts';
 
 /** Cohort labels that have a column of their own; the others are in the map `labels`. */
-export const LABEL_COLUMNS: Readonly<Record<CohortLabel, string>> = {
+export const LABEL_COLUMNS = {
   intent: 'intent',
   tenant: 'tenant',
   locale: 'locale',
@@ -33,7 +23,8 @@ export const LABEL_COLUMNS: Readonly<Record<CohortLabel, string>> = {
   promptVersion: 'prompt_version',
   model: 'model',
   userTier: 'user_tier',
-};
+} as const satisfies Record<CohortLabel, string>;
+type LabelColumns = Record<(typeof LABEL_COLUMNS)[CohortLabel], string>;
 const WELL_KNOWN = new Set<string>(COHORT_LABELS);
 
 /** Characters of input and output that the list shows. */
@@ -52,11 +43,12 @@ export const DETAIL_COLUMNS = SUMMARY_COLUMNS.replace(
   'input, output, evidence',
 );
 
-export interface RequestRow {
-  readonly [column: string]: unknown;
-}
+/** What a query of SUMMARY_COLUMNS or DETAIL_COLUMNS returns for the columns that are not as they were inserted. */
+export type StoredRequestRow = Omit<ReturnType<typeof requestToRow>, UInt64Column | 'is_deleted'> &
+  Record<UInt64Column, string | null> & { readonly version: string };
+type UInt64Column = 'input_tokens' | 'output_tokens' | 'cache_read_tokens' | 'cache_write_tokens' | 'reasoning_tokens';
 
-export function requestToRow({ record, version }: StoredRequest): RequestRow {
+export function requestToRow({ record, version }: StoredRequest) {
   const others = Object.fromEntries(Object.entries(record.cohort).filter(([label]) => !WELL_KNOWN.has(label)));
   return {
     project_id: record.projectId,
@@ -74,7 +66,9 @@ export function requestToRow({ record, version }: StoredRequest): RequestRow {
     outcome_reason: text(record.outcome.reason),
     error_type: text(record.errorType),
     error_message: text(record.errorMessage),
-    ...Object.fromEntries(COHORT_LABELS.map((label) => [LABEL_COLUMNS[label], text(record.cohort[label])])),
+    ...(Object.fromEntries(
+      COHORT_LABELS.map((label) => [LABEL_COLUMNS[label], text(record.cohort[label])]),
+    ) as LabelColumns),
     labels: others,
     session_id: text(record.sessionId),
     user_id: text(record.userId),
@@ -111,80 +105,72 @@ export function requestToRow({ record, version }: StoredRequest): RequestRow {
 }
 
 /** Reads a row of SUMMARY_COLUMNS or DETAIL_COLUMNS; without evidence only its completeness is filled. */
-export function requestFromRow(row: RequestRow): StoredRequest {
-  const column = <T>(name: string) => row[name] as T;
-  const string = (name: string) => optional(column<string>(name));
-  const number = (name: string) => numberFromColumn(column<string | number | null>(name));
-  const completeness = {
-    present: column<EvidenceItem[]>('evidence_present'),
-    missing: column<EvidenceItem[]>('evidence_missing'),
-  };
-  const evidenceText = column<string>('evidence');
-  const evidence: Evidence =
-    evidenceText === ''
-      ? { candidates: [], selected: [], citations: [], toolCalls: [], validations: [], completeness }
-      : (JSON.parse(evidenceText) as Evidence);
-  const cohort: Record<string, string> = { ...column<Record<string, string>>('labels') };
+export function requestFromRow(row: StoredRequestRow): StoredRequest {
+  const cohort: Record<string, string> = { ...row.labels };
   for (const label of COHORT_LABELS) {
-    const value = string(LABEL_COLUMNS[label]);
+    const value = optional(row[LABEL_COLUMNS[label]]);
     if (value !== undefined) cohort[label] = value;
   }
-  const selfMs = column<number[]>('stage_self_ms');
-  const criticalMs = column<number[]>('stage_critical_ms');
   const record = {
-    projectId: column<string>('project_id'),
-    requestId: column<string>('request_id'),
-    traceIds: column<string[]>('trace_ids'),
-    name: column<string>('name'),
-    serviceNames: column<string[]>('service_names'),
-    startTimeNs: timeFromColumn(column<string>('start_time')),
-    durationMs: column<number>('duration_ms'),
+    projectId: row.project_id,
+    requestId: row.request_id,
+    traceIds: row.trace_ids,
+    name: row.name,
+    serviceNames: row.service_names,
+    startTimeNs: timeFromColumn(row.start_time),
+    durationMs: row.duration_ms,
     outcome: present({
-      status: column<OutcomeStatus>('outcome_status'),
-      source: column<OutcomeSource>('outcome_source'),
-      reason: string('outcome_reason'),
+      status: row.outcome_status,
+      source: row.outcome_source,
+      reason: optional(row.outcome_reason),
     }),
     cohort,
     usage: present({
-      inputTokens: number('input_tokens'),
-      outputTokens: number('output_tokens'),
-      cacheReadTokens: number('cache_read_tokens'),
-      cacheWriteTokens: number('cache_write_tokens'),
-      reasoningTokens: number('reasoning_tokens'),
+      inputTokens: numberFromColumn(row.input_tokens),
+      outputTokens: numberFromColumn(row.output_tokens),
+      cacheReadTokens: numberFromColumn(row.cache_read_tokens),
+      cacheWriteTokens: numberFromColumn(row.cache_write_tokens),
+      reasoningTokens: numberFromColumn(row.reasoning_tokens),
     }),
-    models: column<string[]>('models'),
-    providers: column<string[]>('providers'),
-    toolNames: column<string[]>('tool_names'),
-    dialects: column<string[]>('dialects'),
+    models: row.models,
+    providers: row.providers,
+    toolNames: row.tool_names,
+    dialects: row.dialects,
     counts: {
-      spans: column<number>('span_count'),
-      generations: column<number>('generation_count'),
-      toolCalls: column<number>('tool_call_count'),
-      toolErrors: column<number>('tool_error_count'),
-      retries: column<number>('retry_count'),
+      spans: row.span_count,
+      generations: row.generation_count,
+      toolCalls: row.tool_call_count,
+      toolErrors: row.tool_error_count,
+      retries: row.retry_count,
     },
-    stageTimes: column<Stage[]>('stage_names').map((stage, i) => ({
+    stageTimes: row.stage_names.map((stage, i) => ({
       stage,
-      selfMs: selfMs[i] ?? 0,
-      criticalMs: criticalMs[i] ?? 0,
+      selfMs: row.stage_self_ms[i] ?? 0,
+      criticalMs: row.stage_critical_ms[i] ?? 0,
     })),
-    evidence,
-    hasRoot: column<boolean>('has_root'),
-    warnings: column<string[]>('warnings'),
-    signs: column<string[]>('signs'),
+    evidence: evidenceOf(row),
+    hasRoot: row.has_root,
+    warnings: row.warnings,
+    signs: row.signs,
     ...present({
-      timeToFirstTokenMs: number('time_to_first_token_ms'),
-      errorType: string('error_type'),
-      errorMessage: string('error_message'),
-      sessionId: string('session_id'),
-      userId: string('user_id'),
-      input: string('input'),
-      output: string('output'),
-      costUsd: number('cost_usd'),
-      costSource: optionalAs<'reported' | 'computed' | 'mixed'>(column<string>('cost_source')),
+      timeToFirstTokenMs: row.time_to_first_token_ms ?? undefined,
+      errorType: optional(row.error_type),
+      errorMessage: optional(row.error_message),
+      sessionId: optional(row.session_id),
+      userId: optional(row.user_id),
+      input: optional(row.input),
+      output: optional(row.output),
+      costUsd: row.cost_usd ?? undefined,
+      costSource: optional(row.cost_source),
     }),
   } as RequestRecord;
-  return { record, version: BigInt(column<string>('version')) };
+  return { record, version: BigInt(row.version) };
+}
+
+function evidenceOf(row: StoredRequestRow): Evidence {
+  if (row.evidence !== '') return JSON.parse(row.evidence) as Evidence;
+  const completeness = { present: row.evidence_present, missing: row.evidence_missing };
+  return { candidates: [], selected: [], citations: [], toolCalls: [], validations: [], completeness };
 }
 
 /** The beginning of a text; a character of two code units is not cut in half. */

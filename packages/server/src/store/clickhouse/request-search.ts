@@ -1,13 +1,12 @@
 // Pages of the list. A list shows few of many rows, so it goes in two steps: find the keys by narrow columns and indexes, then read those rows.
 import type { UnixNanos } from '@faultline/model';
-import { OperationError } from '../../operations/operation-error.ts';
 import type { RequestPage, RequestQuery } from '../telemetry-store.ts';
 import { timeFromColumn } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
 import { Parameters } from './filter-sql.ts';
 import { countRequests, requestConditions } from './request-conditions.ts';
 import { decodeCursor, encodeCursor, SORT_COLUMNS, type Position } from './request-cursor.ts';
-import { requestFromRow, SUMMARY_COLUMNS, type RequestRow } from './request-row.ts';
+import { requestFromRow, SUMMARY_COLUMNS, type StoredRequestRow } from './request-row.ts';
 
 interface Candidate {
   readonly request_id: string;
@@ -17,11 +16,6 @@ interface Candidate {
 }
 
 export async function searchRequests(executor: SqlExecutor, query: RequestQuery): Promise<RequestPage> {
-  if (!Object.hasOwn(SORT_COLUMNS, query.sort))
-    throw new OperationError(
-      'invalid-argument',
-      `cannot sort by ${query.sort}: use ${Object.keys(SORT_COLUMNS).join(', ')}`,
-    );
   const [rows, total] = await Promise.all([
     findRows(executor, query),
     query.withTotal ? countRequests(executor, query) : undefined,
@@ -35,8 +29,8 @@ export async function searchRequests(executor: SqlExecutor, query: RequestQuery)
 }
 
 /** The rows of the page and one more where there is one. */
-async function findRows(executor: SqlExecutor, query: RequestQuery): Promise<readonly RequestRow[]> {
-  const rows: RequestRow[] = [];
+async function findRows(executor: SqlExecutor, query: RequestQuery): Promise<readonly StoredRequestRow[]> {
+  const rows: StoredRequestRow[] = [];
   let after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
   for (const window of windowsOf(query, after)) {
     for (;;) {
@@ -90,7 +84,7 @@ async function findCandidates(
   limit: number,
 ): Promise<readonly Candidate[]> {
   const parameters = new Parameters();
-  const sortColumn = SORT_COLUMNS[query.sort]!;
+  const sortColumn = SORT_COLUMNS[query.sort];
   const direction = query.order === 'asc' ? 'ASC' : 'DESC';
   const value = sortColumn === 'start_time' ? '' : `${sortColumn} ${direction} NULLS LAST, `;
   return executor.query<Candidate>(
@@ -121,9 +115,9 @@ async function readCurrent(
   executor: SqlExecutor,
   projectId: string,
   candidates: readonly Candidate[],
-): Promise<readonly RequestRow[]> {
+): Promise<readonly StoredRequestRow[]> {
   if (candidates.length === 0) return [];
-  const rows = await executor.query<RequestRow & Candidate>(
+  const rows = await executor.query<StoredRequestRow>(
     `SELECT ${SUMMARY_COLUMNS} FROM requests FINAL
      PREWHERE project_id = {project:String} AND (start_time, request_id) IN arrayZip(arrayMap(nanos -> fromUnixTimestamp64Nano(nanos, 'UTC'), {times:Array(Int64)}), {ids:Array(String)})`,
     {
@@ -158,12 +152,12 @@ function afterPosition(
   return `(ifNull(${sortColumn} ${sign} ${bound}, true) OR (${sortColumn} = ${bound} AND ${tie}))`;
 }
 
-function positionOf(row: RequestRow, query: RequestQuery): Position {
-  const sortColumn = SORT_COLUMNS[query.sort]!;
+function positionOf(row: StoredRequestRow, query: RequestQuery): Position {
+  const sortColumn = SORT_COLUMNS[query.sort];
   return {
-    value: sortColumn === 'start_time' ? null : ((row[sortColumn] as string | number | null) ?? null),
-    startTimeNs: timeFromColumn(row['start_time'] as string),
-    requestId: row['request_id'] as string,
+    value: sortColumn === 'start_time' ? null : (row[sortColumn] ?? null),
+    startTimeNs: timeFromColumn(row.start_time),
+    requestId: row.request_id,
   };
 }
 

@@ -162,7 +162,7 @@ export async function readLedger(
   );
   return rows.map((row) => ({
     projectId,
-    minuteMs: Number(row.start_s) * 1000,
+    minuteMs: row.start_s * 1000,
     source: row.source,
     signal: row.signal,
     event: row.event,

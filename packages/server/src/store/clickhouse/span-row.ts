@@ -21,7 +21,6 @@ import {
   millisToColumn,
   numberFromColumn,
   optional,
-  optionalAs,
   present,
   text,
   timeFromColumn,
@@ -30,8 +29,14 @@ import {
   valueFromColumn,
 } from './columns.ts';
 
+interface StoredEvent {
+  readonly name: string;
+  readonly timeNs: string;
+  readonly attributes: Span['attributes'];
+}
+
 /** A row of `spans`, exactly the table's columns. `undefined` never stands in it. */
-export type SpanRow = ReturnType<typeof spanToRow>;
+type SpanRow = ReturnType<typeof spanToRow>;
 
 export function spanToRow(span: Span, ingestedAtMs: number) {
   const attributes = attributesToColumns(span.attributes);
@@ -141,16 +146,14 @@ export function spanFromRow(row: StoredSpanRow): Span {
       cacheWriteTokens: numberFromColumn(row.cache_write_tokens),
       reasoningTokens: numberFromColumn(row.reasoning_tokens),
     }),
-    inputMessages: listFromColumn<Message>(row.input_messages),
-    outputMessages: listFromColumn<Message>(row.output_messages),
-    candidates: listFromColumn<RetrievedDocument>(row.candidates),
-    selected: listFromColumn<RetrievedDocument>(row.selected),
-    citations: listFromColumn<Citation>(row.citations),
-    scores: listFromColumn<ScoreDraft>(row.scores),
-    links: listFromColumn<Span['links'][number]>(row.links),
-    events: listFromColumn<{ name: string; timeNs: string; attributes: Span['attributes'] }>(row.events).map(
-      (event) => ({ ...event, timeNs: BigInt(event.timeNs) }),
-    ),
+    inputMessages: listFromColumn(row.input_messages) as Message[],
+    outputMessages: listFromColumn(row.output_messages) as Message[],
+    candidates: listFromColumn(row.candidates) as RetrievedDocument[],
+    selected: listFromColumn(row.selected) as RetrievedDocument[],
+    citations: listFromColumn(row.citations) as Citation[],
+    scores: listFromColumn(row.scores) as ScoreDraft[],
+    links: listFromColumn(row.links) as Span['links'],
+    events: (listFromColumn(row.events) as StoredEvent[]).map((event) => ({ ...event, timeNs: BigInt(event.timeNs) })),
     attributes: attributesFromColumns(row.attributes, row.json_keys),
     resourceAttributes: attributesFromColumns(row.resource_attributes, row.resource_json_keys),
     ...present({
@@ -169,7 +172,7 @@ export function spanFromRow(row: StoredSpanRow): Span {
       promptName: optional(row.prompt_name),
       promptVersion: optional(row.prompt_version),
       costUsd: row.cost_usd ?? undefined,
-      costSource: optionalAs<'reported' | 'computed'>(row.cost_source),
+      costSource: optional(row.cost_source) as 'reported' | 'computed' | undefined,
       timeToFirstTokenMs: row.time_to_first_token_ms ?? undefined,
       isStreaming: row.is_streaming ?? undefined,
       toolName: optional(row.tool_name),
@@ -177,7 +180,7 @@ export function spanFromRow(row: StoredSpanRow): Span {
       attempt: row.attempt ?? undefined,
       sessionId: optional(row.session_id),
       userId: optional(row.user_id),
-      outcomeStatus: optionalAs<OutcomeStatus>(row.outcome_status),
+      outcomeStatus: optional(row.outcome_status) as OutcomeStatus | undefined,
       outcomeReason: optional(row.outcome_reason),
       validation: valueFromColumn(row.validation) as Validation | undefined,
       traceState: optional(row.trace_state),
@@ -187,5 +190,5 @@ export function spanFromRow(row: StoredSpanRow): Span {
       toolArguments: valueFromColumn(row.tool_arguments),
       toolResult: valueFromColumn(row.tool_result),
     }),
-  } as Span;
+  };
 }

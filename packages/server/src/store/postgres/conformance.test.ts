@@ -43,16 +43,16 @@ const ENGINES: readonly {
     isShared: true,
     skipReason: whyNoPostgresServer(),
     start: async () => {
-      const { url, stop } = await startPostgresServer();
+      const server = await startPostgresServer();
       return {
-        config: { dataDir: '', postgresUrl: url },
+        config: { dataDir: '', postgresUrl: server.url },
         sql: async (text) => {
-          const client = new pg.Client({ connectionString: url });
+          const client = new pg.Client({ connectionString: server.url });
           await client.connect();
           await client.query(text);
           await client.end();
         },
-        stop,
+        stop: () => server.stop(),
       };
     },
   },

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 /** One connection with a transaction open. */
 export interface Transaction {
   /** Runs SQL text that may hold several statements. */
-  script(sql: string): Promise<void>;
-  rows<Row>(sql: string): Promise<Row[]>;
+  readonly script: (sql: string) => Promise<void>;
+  readonly rows: <Row>(sql: string) => Promise<Row[]>;
 }
 
 const DIRECTORY = fileURLToPath(new URL('./migrations/', import.meta.url));

@@ -12,7 +12,7 @@ import { lockDataDirectory } from '../data-directory-lock.ts';
 import { migrate, type Transaction } from './migrate.ts';
 import { leases, projects, watermarks } from './schema.ts';
 
-type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+type Database = PgDatabase<PgQueryResultHKT>;
 
 interface Connection {
   readonly database: Database;
@@ -27,7 +27,7 @@ export async function openControlStore(config: {
   readonly postgresUrl?: string | undefined;
 }): Promise<ControlStore> {
   const connection = config.postgresUrl ? connectServer(config.postgresUrl) : await openEmbedded(config.dataDir);
-  const { database, close } = connection;
+  const { database } = connection;
   try {
     await connection.transact(migrate);
     await database
@@ -35,10 +35,10 @@ export async function openControlStore(config: {
       .values({ projectId: DEFAULT_PROJECT_ID, name: 'Default', settings: ProjectSettingsSchema.parse({}) })
       .onConflictDoNothing();
   } catch (error) {
-    await close();
+    await connection.close();
     throw error;
   }
-  return createControlStore(database, close);
+  return createControlStore(database, () => connection.close());
 }
 
 async function openEmbedded(directory: string): Promise<Connection> {
@@ -74,7 +74,7 @@ function connectServer(url: string): Connection {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
   return {
-    database: drizzlePostgres(pool) as unknown as Database,
+    database: drizzlePostgres(pool),
     transact: async (work) => {
       const client = await pool.connect();
       try {

@@ -13,7 +13,13 @@ describeEngines((running) => {
     const { store } = running;
     await store.insertSpans([span({ traceId: traceId(1), parentSpanId: spanId(9) })], now);
     await store.insertSpans([span({ traceId: traceId(2), spanId: spanId(2) })], now + 1);
-    await store.insertSpans([span({ traceId: traceId(1), spanId: spanId(3) }), span({ traceId: traceId(1), spanId: spanId(4), parentSpanId: spanId(3) })], now + 2);
+    await store.insertSpans(
+      [
+        span({ traceId: traceId(1), spanId: spanId(3) }),
+        span({ traceId: traceId(1), spanId: spanId(4), parentSpanId: spanId(3) }),
+      ],
+      now + 2,
+    );
     await store.insertSpans([span({ traceId: traceId(1), spanId: spanId(3) })], now + 3);
     await store.insertLogs([log({ traceId: traceId(3) })], now + 4);
     expect(await store.findArrivals(now, now + 5, 10)).toEqual([
@@ -57,7 +63,7 @@ describeEngines((running) => {
             for (const n of traces) expected.set(traceId(n + 1), now + at);
           }
           const listed = new Map<string, number>();
-          for (let since = now; ; ) {
+          for (let since = now; ;) {
             const page = await running.store.findArrivals(since, now + 1000, limit);
             for (const arrival of page) listed.set(arrival.traceId, arrival.ingestedAtMs);
             if (page.length < limit) break;
@@ -80,7 +86,10 @@ describeEngines((running) => {
         span({ projectId: 'b', traceId: traceId(5) }),
       ];
       await running.store.insertSpans([...spans, ...spans], newTime());
-      const keys = [{ projectId: 'a', requestId: 'same' }, { projectId: 'b', requestId: 'other' }];
+      const keys = [
+        { projectId: 'a', requestId: 'same' },
+        { projectId: 'b', requestId: 'other' },
+      ];
       const found = await running.store.findTracesOfRequests(keys);
       expect(found.map((each) => each.traceId).sort()).toEqual([traceId(1), traceId(2)]);
       expect(await running.store.findTracesOfRequests([])).toEqual([]);

@@ -26,20 +26,31 @@ describeEngines((running) => {
   test.for([
     { name: 'of all requests', filter: undefined },
     { name: 'of those a filter matches', filter: FAILURES },
-  ])('every facet field has the values, counts and absences that counting one by one gives, $name', async ({ filter }) => {
-    const records = REQUESTS.filter((record) => matchesFilter(filter, record));
-    const fields = [...FILTER_FIELDS.filter(({ isFacet }) => isFacet).map(({ name }) => name), 'has_root', 'label.queue', 'label.tenant'];
-    const result = await facets(fields, filter);
-    expect(result.total).toBe(records.length);
-    expect(result.facets.map(({ field }) => field)).toEqual(fields);
-    for (const { field, values, otherCount, unknownCount } of result.facets) {
-      const known = records.filter((record) => matchesFilter({ type: 'exists', field }, record));
-      const expected = countsOf(field, records, allTexts(records));
-      expect({ field, unknownCount, otherCount, values }).toEqual({
-        field, unknownCount: records.length - known.length, otherCount: 0, values: expected,
-      });
-    }
-  });
+  ])(
+    'every facet field has the values, counts and absences that counting one by one gives, $name',
+    async ({ filter }) => {
+      const records = REQUESTS.filter((record) => matchesFilter(filter, record));
+      const fields = [
+        ...FILTER_FIELDS.filter(({ isFacet }) => isFacet).map(({ name }) => name),
+        'has_root',
+        'label.queue',
+        'label.tenant',
+      ];
+      const result = await facets(fields, filter);
+      expect(result.total).toBe(records.length);
+      expect(result.facets.map(({ field }) => field)).toEqual(fields);
+      for (const { field, values, otherCount, unknownCount } of result.facets) {
+        const known = records.filter((record) => matchesFilter({ type: 'exists', field }, record));
+        const expected = countsOf(field, records, allTexts(records));
+        expect({ field, unknownCount, otherCount, values }).toEqual({
+          field,
+          unknownCount: records.length - known.length,
+          otherCount: 0,
+          values: expected,
+        });
+      }
+    },
+  );
 
   test('values beyond those listed are counted as others', async () => {
     const expected = countsOf('tenant', REQUESTS, allTexts(REQUESTS));
@@ -48,9 +59,12 @@ describeEngines((running) => {
     expect(facet?.otherCount).toBe(expected.slice(2).reduce((sum, { count }) => sum + count, 0));
   });
 
-  test.for([{ field: 'cost_usd' }, { field: 'duration_ms' }])('a number has no values to list: $field', async ({ field }) => {
-    await expect(facets([field])).rejects.toThrow(`cannot list values of ${field}`);
-  });
+  test.for([{ field: 'cost_usd' }, { field: 'duration_ms' }])(
+    'a number has no values to list: $field',
+    async ({ field }) => {
+      await expect(facets([field])).rejects.toThrow(`cannot list values of ${field}`);
+    },
+  );
 
   describe('the histogram', () => {
     test.for([
@@ -61,7 +75,13 @@ describeEngines((running) => {
       { name: 'a range without requests', buckets: 5, fromNs: T0 + 100n * DAY, toNs: T0 + 101n * DAY },
     ])('covers the range without gaps and holds every request once: $name', async ({ buckets, fromNs, toNs }) => {
       const { histogram, total } = await running.store.facetRequests({
-        projectId: 'facets', fromNs, toNs, filter: undefined, fields: [], valuesPerField: 1, buckets,
+        projectId: 'facets',
+        fromNs,
+        toNs,
+        filter: undefined,
+        fields: [],
+        valuesPerField: 1,
+        buckets,
       });
       expect(histogram.length).toBeLessThanOrEqual(buckets);
       expect([histogram[0]?.startNs, histogram.at(-1)?.endNs]).toEqual([fromNs, toNs]);
@@ -80,7 +100,14 @@ describeEngines((running) => {
     const MINUTE = 60_000;
     const start = Math.floor(Date.now() / MINUTE) * MINUTE - 3_600_000;
     const entry = (fields: Partial<LedgerEntry>): LedgerEntry => ({
-      projectId: 'ledger', minuteMs: start, source: 'web', signal: 'traces', event: 'accepted', reason: '', count: 1, ...fields,
+      projectId: 'ledger',
+      minuteMs: start,
+      source: 'web',
+      signal: 'traces',
+      event: 'accepted',
+      reason: '',
+      count: 1,
+      ...fields,
     });
 
     test('adds up what is the same and keeps apart what is not', async () => {
@@ -103,13 +130,16 @@ describeEngines((running) => {
     });
 
     test('the range has its first minute and not its last', async () => {
-      for (const n of [0, 1, 2]) await running.store.insertLedger([entry({ projectId: 'minutes', minuteMs: start + n * MINUTE })]);
+      for (const n of [0, 1, 2])
+        await running.store.insertLedger([entry({ projectId: 'minutes', minuteMs: start + n * MINUTE })]);
       const read = await running.store.readLedger('minutes', start + MINUTE + 5000, start + 2 * MINUTE);
       expect(read.map(({ minuteMs }) => minuteMs)).toEqual([start + MINUTE]);
     });
 
     test('a long range is read in coarser steps that lose no count', async () => {
-      const entries = Array.from({ length: 200 }, (_, n) => entry({ projectId: 'long', minuteMs: start - n * 17 * MINUTE }));
+      const entries = Array.from({ length: 200 }, (_, n) =>
+        entry({ projectId: 'long', minuteMs: start - n * 17 * MINUTE }),
+      );
       await running.store.insertLedger(entries);
       for (const days of [1, 10, 100, 10_000]) {
         const read = await running.store.readLedger('long', start - days * 86_400_000, start + MINUTE);
@@ -129,7 +159,12 @@ describeEngines((running) => {
     });
     await running.store.insertRequests([
       ...Array.from({ length: 7 }, (_, n) =>
-        record(n, { serviceNames: ['web', 'db'], dialects: ['b', 'a'], evidence: evidence(['input'], ['answer']), signs: ['no-root'] }),
+        record(n, {
+          serviceNames: ['web', 'db'],
+          dialects: ['b', 'a'],
+          evidence: evidence(['input'], ['answer']),
+          signs: ['no-root'],
+        }),
       ),
       record(8, { serviceNames: ['web'], dialects: ['c'], evidence: evidence(['input', 'answer'], []), signs: [] }),
       record(9, { serviceNames: [], evidence: evidence([], ['tools']) }),

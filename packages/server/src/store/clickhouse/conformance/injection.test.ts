@@ -36,13 +36,26 @@ describeEngines((running) => {
     );
     await store.insertRequests(
       keys.map(({ text, projectId, requestId, traceId }) => ({
-        record: request({ projectId, requestId, traceIds: [traceId], cohort: { [text]: text, tenant: text }, models: [text], input: text }),
+        record: request({
+          projectId,
+          requestId,
+          traceIds: [traceId],
+          cohort: { [text]: text, tenant: text },
+          models: [text],
+          input: text,
+        }),
         version: 1n,
       })),
     );
     await store.insertLedger(
       keys.map(({ text, projectId }) => ({
-        projectId, minuteMs: LEDGER_MINUTE, source: text, signal: 'traces' as const, event: 'rejected' as const, reason: text, count: 1,
+        projectId,
+        minuteMs: LEDGER_MINUTE,
+        source: text,
+        signal: 'traces' as const,
+        event: 'rejected' as const,
+        reason: text,
+        count: 1,
       })),
     );
   });
@@ -57,7 +70,9 @@ describeEngines((running) => {
       expect((await store.findTracesOfRequests([own])).map((each) => each.traceId)).toEqual([text]);
       expect((await store.readRequest(own))?.record.projectId).toBe(text);
       expect((await store.findRequestsOfTrace(own)).map(({ record }) => record.projectId)).toEqual([text]);
-      expect(await store.readLedger(text, 0, LEDGER_MINUTE + 60_000)).toMatchObject([{ source: text, reason: text, count: 1 }]);
+      expect(await store.readLedger(text, 0, LEDGER_MINUTE + 60_000)).toMatchObject([
+        { source: text, reason: text, count: 1 },
+      ]);
       expect([await store.hasAnySpan(text), await store.hasAnySpan(`${text} nobody`)]).toEqual([true, false]);
       expect(await store.summarizeEvidence(text, RANGE.fromNs, RANGE.toNs)).toMatchObject([{ requests: 1 }]);
     });
@@ -67,18 +82,32 @@ describeEngines((running) => {
       { name: 'a string', filter: { type: 'compare', field: 'tenant', operator: '=', value: literal } },
       { name: 'a list', filter: { type: 'compare', field: 'model', operator: '=', value: literal } },
       { name: 'a wildcard', filter: { type: 'compare', field: 'tenant', operator: '=', value: `${literal}*` } },
-      { name: 'a label and its name', filter: { type: 'compare', field: `label.${text}`, operator: '=', value: literal } },
+      {
+        name: 'a label and its name',
+        filter: { type: 'compare', field: `label.${text}`, operator: '=', value: literal },
+      },
       { name: 'a phrase', filter: { type: 'text', text, isPhrase: true } },
     ])('in a filter: $name', async ({ filter }) => {
       const page = await running.store.searchRequests({
-        projectId: text, ...RANGE, filter, sort: 'duration_ms', order: 'desc', limit: 10, withTotal: true,
+        projectId: text,
+        ...RANGE,
+        filter,
+        sort: 'duration_ms',
+        order: 'desc',
+        limit: 10,
+        withTotal: true,
       });
       expect([page.items.map(({ record }) => record.projectId), page.total]).toEqual([[text], 1]);
     });
 
     test('in a facet', async () => {
       const { facets } = await running.store.facetRequests({
-        projectId: text, ...RANGE, filter: undefined, fields: [`label.${text}`, 'tenant'], valuesPerField: 5, buckets: 0,
+        projectId: text,
+        ...RANGE,
+        filter: undefined,
+        fields: [`label.${text}`, 'tenant'],
+        valuesPerField: 5,
+        buckets: 0,
       });
       for (const facet of facets) expect(facet.values).toEqual([{ value: text, count: 1 }]);
     });

@@ -35,7 +35,8 @@ describeEngines((running) => {
       await running.store.insertSpans([span({ projectId: 'older' })], 1000);
       await onEveryNode(async (node) => {
         // The schema as it was before its last files.
-        for (const table of ['ingest_ledger', local('ingest_ledger')]) await node.command(`DROP TABLE IF EXISTS ${table} SYNC`);
+        for (const table of ['ingest_ledger', local('ingest_ledger')])
+          await node.command(`DROP TABLE IF EXISTS ${table} SYNC`);
         await node.command(`DROP TABLE log_arrivals SYNC`);
         await node.command("ALTER TABLE schema_migrations DELETE WHERE name >= '0006' SETTINGS mutations_sync = 2");
       });
@@ -45,18 +46,31 @@ describeEngines((running) => {
     });
 
     test('one that was interrupted between its work and its mark goes on', async () => {
-      await onEveryNode((node) => node.command("ALTER TABLE schema_migrations DELETE WHERE 1 SETTINGS mutations_sync = 2"));
+      await onEveryNode((node) =>
+        node.command('ALTER TABLE schema_migrations DELETE WHERE 1 SETTINGS mutations_sync = 2'),
+      );
       await reopen();
       const applied = await onEveryNode((node) => node.query('SELECT name FROM schema_migrations'));
       for (const names of applied) expect(names).toHaveLength(migrations().length);
     });
 
     test.for([
-      { name: 'a file that this version does not know', row: { name: '9999-future.sql', checksum: 'x' }, message: 'it has the migration 9999-future.sql, which this version does not know' },
-      { name: 'a file that was applied with another text', row: { name: '0001-create-spans.sql', checksum: 'x' }, message: 'the migration 0001-create-spans.sql was applied with another text' },
+      {
+        name: 'a file that this version does not know',
+        row: { name: '9999-future.sql', checksum: 'x' },
+        message: 'it has the migration 9999-future.sql, which this version does not know',
+      },
+      {
+        name: 'a file that was applied with another text',
+        row: { name: '0001-create-spans.sql', checksum: 'x' },
+        message: 'the migration 0001-create-spans.sql was applied with another text',
+      },
     ])('it refuses $name', async ({ row, message }) => {
       const [first] = running.engine.nodes as [SqlExecutor, ...SqlExecutor[]];
-      await first.insertLines('schema_migrations', toLines([{ ...row, applied_at: 0 }], (each) => each));
+      await first.insertLines(
+        'schema_migrations',
+        toLines([{ ...row, applied_at: 0 }], (each) => each),
+      );
       await expect(reopen()).rejects.toThrow(message);
       await first.command("ALTER TABLE schema_migrations DELETE WHERE checksum = 'x' SETTINGS mutations_sync = 2");
       await reopen();
@@ -64,7 +78,9 @@ describeEngines((running) => {
 
     test('two processes may start at once', async () => {
       const { nodes, config } = running.engine;
-      await onEveryNode((node) => node.command("ALTER TABLE schema_migrations DELETE WHERE 1 SETTINGS mutations_sync = 2"));
+      await onEveryNode((node) =>
+        node.command('ALTER TABLE schema_migrations DELETE WHERE 1 SETTINGS mutations_sync = 2'),
+      );
       await Promise.all([migrate(nodes[0]!, config), migrate(nodes[0]!, config)]);
       await reopen();
     });

@@ -10,7 +10,14 @@ describeEngines((running) => {
   const newProject = () => `redelivery-${(projects += 1)}`;
   const everything = (projectId: string) =>
     running.store.searchRequests({
-      projectId, fromNs: 0n, toNs: T0 + 100n * DAY, filter: undefined, sort: 'start_time', order: 'desc', limit: 100, withTotal: true,
+      projectId,
+      fromNs: 0n,
+      toNs: T0 + 100n * DAY,
+      filter: undefined,
+      sort: 'start_time',
+      order: 'desc',
+      limit: 100,
+      withTotal: true,
     });
 
   describe('spans and logs that come again are seen once, as they were stored last', () => {
@@ -87,7 +94,9 @@ describeEngines((running) => {
       const page = await everything(projectId);
       expect(page.items.map(({ record }) => record.name)).toEqual([`v${newest}`]);
       expect(page.total).toBe(1);
-      expect((await running.store.findRequestsOfTrace({ projectId, traceId: traceId(1) })).map((r) => r.version)).toEqual([newest]);
+      expect(
+        (await running.store.findRequestsOfTrace({ projectId, traceId: traceId(1) })).map((r) => r.version),
+      ).toEqual([newest]);
     });
 
     test.for([
@@ -120,7 +129,9 @@ describeEngines((running) => {
       };
       await isGone();
       for (const node of running.engine.nodes)
-        await node.command(`OPTIMIZE TABLE ${running.engine.config.clickhouseCluster ? 'requests_local' : 'requests'} FINAL`);
+        await node.command(
+          `OPTIMIZE TABLE ${running.engine.config.clickhouseCluster ? 'requests_local' : 'requests'} FINAL`,
+        );
       await isGone();
       await running.store.insertRequests([{ record, version: 3n }]);
       expect((await running.store.readRequest(record))?.version).toBe(3n);
@@ -134,7 +145,9 @@ describeEngines((running) => {
         { record: request({ projectId, requestId: 'r2', traceIds: [traceId(2)] }), version: 1n },
       ]);
       const ofTrace = async (n: number) =>
-        (await running.store.findRequestsOfTrace({ projectId, traceId: traceId(n) })).map((r) => r.record.requestId).sort();
+        (await running.store.findRequestsOfTrace({ projectId, traceId: traceId(n) }))
+          .map((r) => r.record.requestId)
+          .sort();
       expect([await ofTrace(1), await ofTrace(2), await ofTrace(3)]).toEqual([['r1'], ['r1', 'r2'], []]);
       await running.store.insertRequests([{ record: { ...both, traceIds: [traceId(1)] }, version: 2n }]);
       expect([await ofTrace(1), await ofTrace(2)]).toEqual([['r1'], ['r2']]);
@@ -152,7 +165,9 @@ describeEngines((running) => {
         { projectId: two, requestId: 'b' },
         { projectId: two, requestId: 'none' },
       ];
-      const found = (await running.store.readRequests(keys)).map(({ record }) => `${record.projectId} ${record.requestId}`);
+      const found = (await running.store.readRequests(keys)).map(
+        ({ record }) => `${record.projectId} ${record.requestId}`,
+      );
       expect(found.sort()).toEqual([`${one} a`, `${two} b`]);
       expect(await running.store.readRequests([])).toEqual([]);
     });

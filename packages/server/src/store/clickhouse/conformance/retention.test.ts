@@ -6,7 +6,20 @@ import { log, request, SECOND, span } from './test-data.ts';
 
 const DAY = 86_400n * SECOND;
 const CONTENT_COLUMNS = {
-  spans: ['input', 'output', 'query', 'input_messages', 'output_messages', 'tool_arguments', 'tool_result', 'candidates', 'selected', 'events', 'attributes', 'json_keys'],
+  spans: [
+    'input',
+    'output',
+    'query',
+    'input_messages',
+    'output_messages',
+    'tool_arguments',
+    'tool_result',
+    'candidates',
+    'selected',
+    'events',
+    'attributes',
+    'json_keys',
+  ],
   logs: ['body', 'attributes', 'json_keys', 'contributes'],
   requests: ['input_preview', 'output_preview', 'input', 'output', 'evidence'],
 };
@@ -30,15 +43,23 @@ describeEngines((running) => {
   const daysOf = (sql: string) => [...sql.matchAll(/toIntervalDay\((\d+)\)/g)].map(([, days]) => Number(days));
 
   test('every column of content and every table has its own, and a changed setting changes them', async () => {
-    for (const days of [[7, 20, 40], [100_000, 100_000, 100_000]] as const) {
+    for (const days of [
+      [7, 20, 40],
+      [100_000, 100_000, 100_000],
+    ] as const) {
       const [contentTtlDays, spanTtlDays, requestTtlDays] = days;
       await reopen({ ...running.engine.config, contentTtlDays, spanTtlDays, requestTtlDays });
       for (const tables of await onEveryNode(tablesOf)) {
         const sqlOf = (table: string) => tables.find(({ name }) => name === local(table))!.sql;
         for (const [table, columns] of Object.entries(CONTENT_COLUMNS)) {
           for (const column of columns)
-            expect(sqlOf(table)).toMatch(new RegExp(`\`${column}\` [^\`]*TTL \\w+\\(\\w+, 0, 'UTC'\\) \\+ toIntervalDay\\(${contentTtlDays}\\)`));
-          expect(daysOf(sqlOf(table))).toEqual([...columns.map(() => contentTtlDays), table === 'requests' ? requestTtlDays : spanTtlDays]);
+            expect(sqlOf(table)).toMatch(
+              new RegExp(`\`${column}\` [^\`]*TTL \\w+\\(\\w+, 0, 'UTC'\\) \\+ toIntervalDay\\(${contentTtlDays}\\)`),
+            );
+          expect(daysOf(sqlOf(table))).toEqual([
+            ...columns.map(() => contentTtlDays),
+            table === 'requests' ? requestTtlDays : spanTtlDays,
+          ]);
         }
         expect(daysOf(sqlOf('ingest_ledger'))).toEqual([spanTtlDays]);
       }
@@ -52,12 +73,20 @@ describeEngines((running) => {
     const { store, engine } = running;
     const each = Object.entries(ages);
     await store.insertSpans(
-      each.map(([name, at]) => span({ projectId, name, spanId: name, startTimeNs: at, endTimeNs: at, input: 'asked', attributes: { a: 'b' } })),
+      each.map(([name, at]) =>
+        span({ projectId, name, spanId: name, startTimeNs: at, endTimeNs: at, input: 'asked', attributes: { a: 'b' } }),
+      ),
       1000,
     );
-    await store.insertLogs(each.map(([logId, at]) => log({ projectId, logId, timeNs: at, body: 'said' })), 1000);
+    await store.insertLogs(
+      each.map(([logId, at]) => log({ projectId, logId, timeNs: at, body: 'said' })),
+      1000,
+    );
     await store.insertRequests(
-      each.map(([requestId, at]) => ({ record: request({ projectId, requestId, startTimeNs: at, input: 'asked' }), version: 1n })),
+      each.map(([requestId, at]) => ({
+        record: request({ projectId, requestId, startTimeNs: at, input: 'asked' }),
+        version: 1n,
+      })),
     );
     await reopen({ ...engine.config, contentTtlDays: 7, spanTtlDays: 20, requestTtlDays: 40 });
     await onEveryNode(async (node) => {
@@ -65,18 +94,32 @@ describeEngines((running) => {
     });
     const spans = await store.readSpans([span({ projectId })], 100);
     expect(Object.fromEntries(spans.map((each) => [each.name, [each.input, each.attributes]]))).toEqual({
-      young: ['asked', { a: 'b' }], old: [undefined, {}], future: ['asked', { a: 'b' }],
+      young: ['asked', { a: 'b' }],
+      old: [undefined, {}],
+      future: ['asked', { a: 'b' }],
     });
     const logs = await store.readLogs([span({ projectId })], 100);
-    expect(Object.fromEntries(logs.map((each) => [each.logId, each.body]))).toEqual({ young: 'said', old: null, future: 'said' });
+    expect(Object.fromEntries(logs.map((each) => [each.logId, each.body]))).toEqual({
+      young: 'said',
+      old: null,
+      future: 'said',
+    });
     const keys = Object.keys(ages).map((requestId) => ({ projectId, requestId }));
     const requests = await store.readRequests(keys);
     expect(Object.fromEntries(requests.map(({ record }) => [record.requestId, record.input]))).toEqual({
-      young: 'asked', old: undefined, future: 'asked',
+      young: 'asked',
+      old: undefined,
+      future: 'asked',
     });
     const found = await store.searchRequests({
-      projectId, fromNs: 0n, toNs: 2n ** 63n, filter: { type: 'text', text: 'asked', isPhrase: false },
-      sort: 'start_time', order: 'asc', limit: 10, withTotal: true,
+      projectId,
+      fromNs: 0n,
+      toNs: 2n ** 63n,
+      filter: { type: 'text', text: 'asked', isPhrase: false },
+      sort: 'start_time',
+      order: 'asc',
+      limit: 10,
+      withTotal: true,
     });
     expect(found.items.map(({ record }) => record.requestId)).toEqual(['young', 'future']);
     expect(found.total).toBe(2);

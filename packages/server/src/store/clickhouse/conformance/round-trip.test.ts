@@ -2,7 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_TIME } from '../columns.ts';
 import { describeEngines } from './stores.ts';
-import { anyLog, anyRequest, anySpan, canonical, log, request, SECOND, span, spanId, T0, traceId } from './test-data.ts';
+import {
+  anyLog,
+  anyRequest,
+  anySpan,
+  canonical,
+  log,
+  request,
+  SECOND,
+  span,
+  spanId,
+  T0,
+  traceId,
+} from './test-data.ts';
 
 const BATCH = 12;
 const RUNS = { numRuns: 20 };
@@ -121,7 +133,14 @@ describeEngines((running) => {
       const record = request({ requestId: 'emoji', projectId: 'preview', input: `${'x'.repeat(299)}\u{1f600}` });
       await running.store.insertRequests([{ record, version: 1n }]);
       const page = await running.store.searchRequests({
-        projectId: 'preview', fromNs: 0n, toNs: MAX_TIME, filter: undefined, sort: 'start_time', order: 'desc', limit: 10, withTotal: false,
+        projectId: 'preview',
+        fromNs: 0n,
+        toNs: MAX_TIME,
+        filter: undefined,
+        sort: 'start_time',
+        order: 'desc',
+        limit: 10,
+        withTotal: false,
       });
       expect(page.items[0]?.record.input).toBe('x'.repeat(299));
     });

@@ -62,17 +62,20 @@ export function describeEngines(
   define: (running: { readonly engine: Engine; readonly store: TelemetryStore }) => void,
 ): void {
   for (const { name, skipReason, start } of ENGINES) {
-    describe.skipIf(skipReason !== undefined)(skipReason === undefined ? name : `${name} (skipped: ${skipReason})`, () => {
-      const running = {} as { engine: Engine; store: TelemetryStore };
-      beforeAll(async () => {
-        running.engine = await start();
-        running.store = await openTelemetryStore(running.engine.config);
-      });
-      afterAll(async () => {
-        await running.store?.close();
-        await running.engine?.stop();
-      });
-      define(running);
-    });
+    describe.skipIf(skipReason !== undefined)(
+      skipReason === undefined ? name : `${name} (skipped: ${skipReason})`,
+      () => {
+        const running = {} as { engine: Engine; store: TelemetryStore };
+        beforeAll(async () => {
+          running.engine = await start();
+          running.store = await openTelemetryStore(running.engine.config);
+        });
+        afterAll(async () => {
+          await running.store?.close();
+          await running.engine?.stop();
+        });
+        define(running);
+      },
+    );
   }
 }

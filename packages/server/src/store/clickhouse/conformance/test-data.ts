@@ -112,7 +112,10 @@ export function canonical(value: unknown): string {
 const anyText = fc.string({ unit: 'binary', maxLength: 40 });
 /** The empty text means absent, so an optional text that is there is not empty. */
 const someText = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
-const anyKey = fc.oneof({ weight: 4, arbitrary: anyText }, fc.constantFrom('__proto__', 'constructor', 'toString', 'a.b', '\n\t\\\'"'));
+const anyKey = fc.oneof(
+  { weight: 4, arbitrary: anyText },
+  fc.constantFrom('__proto__', 'constructor', 'toString', 'a.b', '\n\t\\\'"'),
+);
 /** Most within an hour: every day is a partition, and each takes its time to write. */
 const anyTime = fc.oneof(
   { weight: 9, arbitrary: fc.bigInt({ min: T0, max: T0 + 3600n * SECOND }) },
@@ -138,8 +141,14 @@ const anyAttributes = record(
 const texts = fc.array(anyText, { maxLength: 3 });
 const someTexts = fc.array(someText, { maxLength: 3 });
 /** Fields that may be absent are absent, not undefined. */
-const fields = <T extends object>(required: { [K in keyof T]: fc.Arbitrary<T[K]> }, optional: { [K in keyof T]?: fc.Arbitrary<unknown> } = {}) =>
-  fc.record({ ...required, ...optional } as never, { requiredKeys: Object.keys(required) as never[] }) as unknown as fc.Arbitrary<T>;
+const fields = <T extends object>(
+  required: { [K in keyof T]: fc.Arbitrary<T[K]> },
+  optional: { [K in keyof T]?: fc.Arbitrary<unknown> } = {},
+) =>
+  fc.record(
+    { ...required, ...optional },
+    { requiredKeys: Object.keys(required) as never[] },
+  ) as unknown as fc.Arbitrary<T>;
 
 const anyUsage = fc.record(
   {
@@ -151,10 +160,11 @@ const anyUsage = fc.record(
   },
   { requiredKeys: [] },
 );
-const anyDocument = fields(
-  { id: anyText, rank: fc.nat() },
-  { score: anyFigure, text: anyText, metadata: anyAttributes } as never,
-);
+const anyDocument = fields({ id: anyText, rank: fc.nat() }, {
+  score: anyFigure,
+  text: anyText,
+  metadata: anyAttributes,
+} as never);
 const anyMessage = fields(
   {
     role: anyText,
@@ -169,7 +179,10 @@ const anyMessage = fields(
   },
   { name: anyText, finishReason: anyText } as never,
 );
-const anyScore = fields({ name: anyText, source: fc.constantFrom('sdk', 'user') }, { value: anyFigure, passed: fc.boolean() } as never);
+const anyScore = fields({ name: anyText, source: fc.constantFrom('sdk', 'user') }, {
+  value: anyFigure,
+  passed: fc.boolean(),
+} as never);
 const anyCitation = fields({ id: anyText }, { quote: anyText } as never);
 const anyValidation = fields({ name: anyText, verdict: fc.constantFrom('pass', 'fail') }, { reason: anyText } as never);
 const someList = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 3 });
@@ -210,9 +223,29 @@ export const anySpan = (n: number) =>
     },
     {
       ...optionalText(
-        'parentSpanId', 'requestId', 'statusMessage', 'errorType', 'errorMessage', 'serviceName', 'scopeName', 'scopeVersion', 'provider',
-        'requestModel', 'responseModel', 'responseId', 'promptName', 'promptVersion', 'toolName', 'toolCallId', 'sessionId', 'userId',
-        'outcomeReason', 'traceState', 'input', 'output', 'query',
+        'parentSpanId',
+        'requestId',
+        'statusMessage',
+        'errorType',
+        'errorMessage',
+        'serviceName',
+        'scopeName',
+        'scopeVersion',
+        'provider',
+        'requestModel',
+        'responseModel',
+        'responseId',
+        'promptName',
+        'promptVersion',
+        'toolName',
+        'toolCallId',
+        'sessionId',
+        'userId',
+        'outcomeReason',
+        'traceState',
+        'input',
+        'output',
+        'query',
       ),
       costUsd: anyFigure,
       costSource: fc.constantFrom('reported', 'computed'),
@@ -261,19 +294,31 @@ export const anyLog = (n: number) =>
 const items = fc.subarray([...EVIDENCE_ITEMS]);
 const anyEvidence = fields(
   {
-    candidates: someList(fields({ id: anyText, rank: fc.nat(), spanId: anyText }, { score: anyFigure, text: anyText } as never)),
+    candidates: someList(
+      fields({ id: anyText, rank: fc.nat(), spanId: anyText }, { score: anyFigure, text: anyText } as never),
+    ),
     selected: someList(anyDocument),
     citations: someList(anyCitation),
     toolCalls: someList(
-      fields(
-        { name: anyText, status: fc.constantFrom('ok', 'error', 'unknown'), attempt: fc.nat() },
-        { callId: anyText, arguments: anyJson, result: anyJson, error: anyText, spanId: anyText } as never,
-      ),
+      fields({ name: anyText, status: fc.constantFrom('ok', 'error', 'unknown'), attempt: fc.nat() }, {
+        callId: anyText,
+        arguments: anyJson,
+        result: anyJson,
+        error: anyText,
+        spanId: anyText,
+      } as never),
     ),
     validations: someList(anyValidation),
     completeness: fc.record({ present: items, missing: items }),
   },
-  { query: anyText, promptName: anyText, promptVersion: anyText, promptHash: anyText, answer: anyText, delivered: anyText } as never,
+  {
+    query: anyText,
+    promptName: anyText,
+    promptVersion: anyText,
+    promptHash: anyText,
+    answer: anyText,
+    delivered: anyText,
+  } as never,
 );
 
 /** Any request that fits the type, with an id of its own number. */
