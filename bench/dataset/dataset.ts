@@ -18,7 +18,7 @@ const DISK_BYTES_PER_REQUEST = 1700;
 const AGE_MS = 25 * 3_600_000;
 const MAX_MINUTES = 25;
 const LARGE = [
-  { spans: 3000, requests: 20 },
+  { spans: 3000, requests: 12 },
   { spans: 30_000, requests: 3 },
 ] as const;
 

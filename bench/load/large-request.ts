@@ -1,10 +1,12 @@
 // One request of very many spans, as a long agent run is: steps below the root, calls below each step.
 import { randomBytes } from 'node:crypto';
+import { Agent } from 'node:http';
 import { encodeExport, encodeSpan } from './encode.ts';
 import { postTraces } from './post.ts';
 
 const SPANS_PER_STEP = 10;
 const SPANS_PER_EXPORT = 1000;
+const CONNECTIONS = 4;
 const SPAN_NS = 50_000_000n;
 
 /** Sends it over OTLP/HTTP and waits for the acknowledgements. Returns its request id. */
@@ -31,9 +33,12 @@ export async function exportLargeRequest(otlpUrl: string, spans: number): Promis
       index,
     );
   });
-  for (let i = 0; i < encoded.length; i += SPANS_PER_EXPORT) {
-    const status = await postTraces(otlpUrl, encodeExport(encoded.slice(i, i + SPANS_PER_EXPORT)));
-    if (status !== 200) throw new Error(`the export of a large request was answered with ${status}`);
-  }
+  const agent = new Agent({ maxSockets: CONNECTIONS });
+  const exports = Array.from({ length: Math.ceil(spans / SPANS_PER_EXPORT) }, (_, i) =>
+    encodeExport(encoded.slice(i * SPANS_PER_EXPORT, (i + 1) * SPANS_PER_EXPORT)),
+  );
+  const statuses = await Promise.all(exports.map((body) => postTraces(otlpUrl, body, agent)));
+  const refusal = statuses.find((status) => status !== 200);
+  if (refusal !== undefined) throw new Error(`an export of a large request was answered with ${refusal}`);
   return traceId.toString('hex');
 }
