@@ -3,6 +3,7 @@ import type { RequestSummaryJson, SortField } from '@faultline/model';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from 'react';
 import { usePreferences } from '../../lib/preferences.ts';
+import { rowsInSight } from '../../lib/rows-in-sight.ts';
 import { COLUMNS } from './columns.tsx';
 import css from './grid.module.css';
 
@@ -54,10 +55,11 @@ export function RequestGrid(props: RequestGridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
+    rangeExtractor: (range) => rowsInSight(range, active),
     initialOffset: Math.max(0, (active - PAGE_ROWS / 2) * ROW_HEIGHT),
   });
   const rows = virtual.getVirtualItems();
-  const last = rows.at(-1)?.index ?? 0;
+  const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
     if (items.length > 0 && last >= items.length - ROWS_AHEAD) onEnd();
   }, [last, items.length, onEnd]);

@@ -3,6 +3,7 @@ import type { RequestDetailJson } from '@faultline/model';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { formatMs } from '../../../lib/format.ts';
+import { rowsInSight } from '../../../lib/rows-in-sight.ts';
 import { criticalBySpan } from '../lib/critical.ts';
 import { pan, zoom } from '../lib/viewport.ts';
 import type { RequestState } from '../use-request-state.ts';
@@ -28,6 +29,7 @@ export function Waterfall({
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
+    rangeExtractor: (range) => rowsInSight(range, cursor),
   });
   useEffect(() => {
     if (cursor >= 0) virtualizer.scrollToIndex(cursor, { align: 'auto' });
