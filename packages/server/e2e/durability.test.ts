@@ -45,7 +45,7 @@ function lostAndDoubled(traces: readonly SentTrace[], times: ReadonlyMap<string,
 describe('what was acknowledged is there', () => {
   test(
     `after SIGKILL under load, ${KILLS} times: every span acknowledged over HTTP and gRPC exactly once, resent ones too`,
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     async () => {
       const dataDir = dataDirectory();
       const load = new Load();
@@ -74,7 +74,7 @@ describe('what was acknowledged is there', () => {
     },
   );
 
-  test('requests acknowledged before a SIGKILL are assembled after the restart', { timeout: 120_000 }, async () => {
+  test('requests acknowledged before a SIGKILL are assembled after the restart', { timeout: 300_000 }, async () => {
     const dataDir = dataDirectory();
     const server = await startServerProcess(dataDir, { FAULTLINE_QUIET_MS: '60000' });
     const { json, trace } = tracePayload(8);
@@ -84,7 +84,7 @@ describe('what was acknowledged is there', () => {
     onTestFinished(() => restarted.kill('SIGKILL'));
     await expect
       .poll(async () => (await fetch(`${restarted.url}/api/v1/requests/${trace.traceId}`)).status, {
-        timeout: 20_000,
+        timeout: 120_000,
         interval: 200,
       })
       .toBe(200);
@@ -104,7 +104,7 @@ async function everyRequestListedOnce(server: ServerProcess, traces: readonly Se
     wrong = [...wanted].filter((id) => seen.get(id) !== 1);
     return wrong.length === 0;
   };
-  await vi.waitUntil(isComplete, { timeout: 60_000, interval: 1000 }).catch(() => {});
+  await vi.waitUntil(isComplete, { timeout: 180_000, interval: 1000 }).catch(() => {});
   expect(wrong, `of ${wanted.size} requests, not listed exactly once with 8 spans`).toEqual([]);
 }
 
@@ -126,7 +126,7 @@ async function listRequests(server: ServerProcess): Promise<readonly { requestId
 describe('a store that cannot write', () => {
   test(
     'a full disk is a refusal the exporter retries, and writing goes on once there is room',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       const directory = dataDirectory();
       const disk = join(directory, 'disk');
@@ -148,7 +148,7 @@ describe('a store that cannot write', () => {
 
       rmSync(filler);
       const after = tracePayload(8);
-      await expect.poll(() => postJson(server.otlpUrl, after.json), { timeout: 30_000, interval: 500 }).toBe(200);
+      await expect.poll(() => postJson(server.otlpUrl, after.json), { timeout: 120_000, interval: 500 }).toBe(200);
       await server.kill('SIGTERM');
       const traces = [before.trace, after.trace];
       expect(lostAndDoubled(traces, await storedTimes(disk, traces))).toEqual({ lost: 0, doubled: 0 });

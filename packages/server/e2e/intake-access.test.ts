@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { tracePayload } from './otlp-load.ts';
 import { encodeProtobuf, grpcExporter, JSON_TYPE, PROTOBUF, readStatus, send } from './otlp-senders.ts';
 import { startApp, type RunningApp } from './running-app.ts';
+
+// A whole server is started, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const TOKEN = 'a-token-of-sixteen-or-more';
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Signal } from '@faultline/model';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { tracePayload } from './otlp-load.ts';
 import {
   encodeProtobuf,
@@ -13,6 +13,9 @@ import {
   type Reply,
 } from './otlp-senders.ts';
 import { startApp, type RunningApp } from './running-app.ts';
+
+// A whole server is started, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let app: RunningApp;
 const MAX_BODY_MIB = 2;
@@ -55,7 +58,7 @@ async function storedSpanIds(traceId: string): Promise<readonly string[]> {
         ids = ((await response.json()) as { spans: { spanId: string }[] }).spans.map(({ spanId }) => spanId);
         return 200;
       },
-      { timeout: 10_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     )
     .toBe(200);
   return [...ids].sort();
@@ -311,7 +314,7 @@ describe('failures carry google.rpc.Status in the encoding of the request', () =
         socket.once('error', reject);
       });
     }
-    await expect.poll(() => inflightBytes()).toBe(0);
+    await expect.poll(() => inflightBytes(), { timeout: 30_000 }).toBe(0);
     expect((await fetch(`${app.url}/api/v1/requests/${trace.traceId}`)).status).toBe(404);
     expect((await send(`${app.otlpUrl}/v1/traces`, { headers: JSON_TYPE, body })).status).toBe(200);
   });

@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import type { ProjectSettings, Span } from '@faultline/model';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createIngest } from '../src/ingest/create-ingest.ts';
 import { createLedger } from '../src/ingest/ledger.ts';
 import { startOtlpGrpc } from '../src/otlp/grpc-receiver.ts';
@@ -25,6 +25,9 @@ import {
   type Reply,
 } from './otlp-senders.ts';
 import { temporaryDirectory } from './running-app.ts';
+
+// A whole server is started, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const MAX_INFLIGHT_BYTES = 256 * 1024;
 const SETTINGS: ProjectSettings = { capturePolicy: 'redacted', redactionPatterns: [], priceOverrides: [] };
@@ -165,13 +168,13 @@ describe('a store that fails', () => {
     // The first write waits, so that all others go together in the second.
     beforeWrite = () => gate;
     const first = postProtobuf(tracePayload(1));
-    await expect.poll(() => ingest.inflightBytes()).toBeGreaterThan(0);
+    await expect.poll(() => ingest.inflightBytes(), { timeout: 30_000 }).toBeGreaterThan(0);
     beforeWrite = (spans) =>
       spans.some(({ traceId }) => traceId === bad.trace.traceId)
         ? Promise.reject(new Error('Code: 26. DB::Exception: Cannot parse'))
         : Promise.resolve();
     const together = Promise.all([...good.slice(0, 3), bad, ...good.slice(3)].map(postProtobuf));
-    await expect.poll(() => ingest.inflightBytes()).toBeGreaterThan(2000);
+    await expect.poll(() => ingest.inflightBytes(), { timeout: 30_000 }).toBeGreaterThan(2000);
     open();
     expect((await first).status).toBe(200);
     expect((await together).map((reply) => reply.status)).toEqual([200, 200, 200, 503, 200, 200]);
@@ -190,7 +193,7 @@ describe('a store that is slow', () => {
     const replies = payloads.map(postProtobuf);
     const early: Reply[] = [];
     for (const reply of replies) void reply.then((answered) => early.push(answered));
-    await expect.poll(() => early.length).toBeGreaterThan(20);
+    await expect.poll(() => early.length, { timeout: 30_000 }).toBeGreaterThan(20);
     for (const reply of early) expectRetryable(reply, 429, 2);
     const overGrpc = await callGrpc(payloads.at(-1)!);
     expect([overGrpc.code, overGrpc.status?.details]).toEqual([
@@ -213,7 +216,7 @@ describe('a store that is slow', () => {
     const gate = new Promise<void>((resolve) => (open = resolve));
     beforeWrite = () => gate;
     const first = postProtobuf(tracePayload(4, { text: 'x'.repeat(20_000) }));
-    await expect.poll(() => ingest.inflightBytes()).toBeGreaterThan(60_000);
+    await expect.poll(() => ingest.inflightBytes(), { timeout: 30_000 }).toBeGreaterThan(60_000);
     const { json } = tracePayload(4, { text: 'y'.repeat(100_000) });
     const chunked = await send(url, {
       headers: { ...PROTOBUF, 'transfer-encoding': 'chunked' },
@@ -238,7 +241,7 @@ describe('a server that stops', () => {
     beforeWrite = () => gate;
     const payload = tracePayload(2);
     const underway = postProtobuf(payload);
-    await expect.poll(() => ingest.inflightBytes()).toBeGreaterThan(0);
+    await expect.poll(() => ingest.inflightBytes(), { timeout: 30_000 }).toBeGreaterThan(0);
     const closing = ingest.close();
     expectRetryable(await postProtobuf(tracePayload(2)), 503, 5);
     expect((await callGrpc(tracePayload(2))).code).toBe(status.UNAVAILABLE);

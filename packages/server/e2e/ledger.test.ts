@@ -3,7 +3,10 @@ import type { IngestStatusOutput, LedgerEvent, Signal } from '@faultline/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { tracePayload } from './otlp-load.ts';
 import { encodeProtobuf, JSON_TYPE, PROTOBUF, send } from './otlp-senders.ts';
-import { LEDGER_DELAY_MS, readLedger, startApp, temporaryDirectory, type RunningApp } from './running-app.ts';
+import { readLedger, settledLedger, startApp, temporaryDirectory, type RunningApp } from './running-app.ts';
+
+// A whole server is started, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const dataDir = temporaryDirectory();
 const SECRET = `sk-${'a1B2c3D4'.repeat(5)}`;
@@ -16,8 +19,7 @@ let afterRestart: IngestStatusOutput;
 beforeAll(async () => {
   app = await startApp({ dataDir });
   await sendAll();
-  await new Promise((resolve) => setTimeout(resolve, LEDGER_DELAY_MS));
-  ledger = await readLedger(app.url);
+  ledger = await settledLedger(app.url);
   await app.stop();
   app = await startApp({ dataDir });
   afterRestart = await readLedger(app.url);
@@ -72,6 +74,8 @@ async function sendAll(): Promise<void> {
   await send(`${app.otlpUrl}/v1/logs`, { headers: { ...PROTOBUF, 'content-encoding': 'lz4', ...refused }, body: 'x' });
 
   await sendLate();
+  // The name that `settledLedger` waits for has to be among the first thousand.
+  await settledLedger(app.url);
   await sendJson('traces', manySources(SOURCES_PER_HOUR + 50));
 }
 
@@ -90,7 +94,7 @@ function invalidSpans(service: string | undefined) {
 async function sendLate(): Promise<void> {
   const { json, trace } = tracePayload(3, { service: 'late' });
   await sendJson('traces', json);
-  await vi.waitUntil(async () => (await fetch(`${app.url}/api/v1/requests/${trace.traceId}`)).ok, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await fetch(`${app.url}/api/v1/requests/${trace.traceId}`)).ok, { timeout: 60_000 });
   const straggler = {
     traceId: trace.traceId,
     spanId: '1234567890abcdef',

@@ -1,7 +1,7 @@
 // Sends OTLP as clients do, over real HTTP and gRPC, and reads the replies with schemas of its own.
 import * as grpc from '@grpc/grpc-js';
+import otlpRoot from '@opentelemetry/otlp-transformer/build/src/generated/root.js';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { createRequire } from 'node:module';
 import protobuf from 'protobufjs';
 import type { Signal } from '@faultline/model';
 
@@ -11,9 +11,9 @@ interface MessageType {
   decode(bytes: Uint8Array): object;
   toObject(message: object, options: object): Record<string, unknown>;
 }
-/** The schema that OpenTelemetry JS generates from the .proto files; it comes without types. */
+/** The schema that OpenTelemetry JS generates from the .proto files; it comes without types of its own. */
 const { collector } = (
-  createRequire(import.meta.url)('@opentelemetry/otlp-transformer/build/src/generated/root.js') as {
+  otlpRoot as unknown as {
     opentelemetry: {
       proto: {
         collector: {
@@ -125,7 +125,7 @@ export function readStatus(bytes: Uint8Array): RpcStatus {
   };
 }
 
-export interface GrpcReply {
+interface GrpcReply {
   readonly code: grpc.status;
   readonly message: string;
   /** Of a success. */

@@ -53,5 +53,29 @@ export async function readLedger(url: string, projectId = 'default', token?: str
   return IngestStatusOutputSchema.parse(JSON.parse(text));
 }
 
-/** Counts are written out every second, and that write takes a moment. */
-export const LEDGER_DELAY_MS = 1500;
+const MARKER = 'ledger-marker';
+
+/**
+ * The ledger of the default project with everything in it that was counted before this call. Counts are written out together every
+ * second, so one more is made, a data point of the service `ledger-marker`, and waited for.
+ */
+export async function settledLedger(url: string): Promise<IngestStatusOutput> {
+  const before = markersIn(await readLedger(url));
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: MARKER } }] };
+  const metrics = [{ name: MARKER, gauge: { dataPoints: [{ asInt: '1' }] } }];
+  const response = await fetch(`${url}/v1/metrics`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] }),
+  });
+  if (!response.ok) throw new Error(`the marker was answered ${response.status}`);
+  for (;;) {
+    const ledger = await readLedger(url);
+    if (markersIn(ledger) > before) return ledger;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function markersIn({ sources }: IngestStatusOutput): number {
+  return sources.find(({ source }) => source === MARKER)?.count ?? 0;
+}
