@@ -5,6 +5,7 @@ import { cohortOf } from './cohort.ts';
 import { completeness } from './completeness.ts';
 import { findEvidence, lastEnded, MAX_CANDIDATES } from './evidence.ts';
 import { hasFailed } from './failed.ts';
+import { fillFromSteps } from './fill-from-steps.ts';
 import { mergeLogs } from './merge-logs.ts';
 import { failedRoot, outcomeOf } from './outcome.ts';
 import { present } from './present.ts';
@@ -37,7 +38,7 @@ export function assembleRequest({
 }: AssemblyInput): RequestRecord {
   const annotations = received.filter(({ isAnnotation }) => isAnnotation);
   const work = annotations.length === 0 ? received : received.filter(({ isAnnotation }) => !isAnnotation);
-  const tree = buildTree(mergeLogs(work, logs), entries);
+  const tree = buildTree(fillFromSteps(mergeLogs(work, logs)), entries);
   const spans = tree.nodes.map(({ span }) => span);
   const root = tree.roots.find(({ isRoot }) => isRoot) ?? tree.roots[0];
   const hasRoot = root?.isRoot ?? false;

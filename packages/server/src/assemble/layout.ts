@@ -1,5 +1,6 @@
 import type { LogRecord, Span } from '@faultline/model';
 import { criticalPath, selfTime } from './critical-path.ts';
+import { fillFromSteps } from './fill-from-steps.ts';
 import { mergeLogs } from './merge-logs.ts';
 import { buildTree, type TreeNode } from './tree.ts';
 
@@ -30,7 +31,7 @@ export function layoutSpans(
   logs: readonly LogRecord[],
   entries?: ReadonlySet<string>,
 ): { spans: readonly LaidOutSpan[]; criticalPath: readonly CriticalPathSegment[] } {
-  const tree = buildTree(mergeLogs(spans, logs), entries);
+  const tree = buildTree(fillFromSteps(mergeLogs(spans, logs)), entries);
   const segments = criticalPath(tree);
   const critical = new Set(segments.map(({ node }) => node));
   const depths = new Map<TreeNode, number>();
