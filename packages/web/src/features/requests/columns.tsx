@@ -36,28 +36,28 @@ export const COLUMNS: readonly Column[] = [
       </time>
     ),
   },
-  { id: 'outcome', title: 'Outcome', width: 78, render: ({ outcome }) => <OutcomeMark {...outcome} /> },
+  { id: 'outcome', title: 'Outcome', width: 76, render: ({ outcome }) => <OutcomeMark {...outcome} /> },
   {
     id: 'input',
     title: 'Input',
-    width: 140,
+    width: 110,
     grow: 3,
     render: ({ inputPreview, name }) => inputPreview ?? <span className={grid.dim}>{name}</span>,
   },
   {
     id: 'output',
     title: 'Output',
-    width: 110,
+    width: 94,
     grow: 2,
     render: ({ outputPreview, errorMessage }) =>
       outputPreview ?? (errorMessage ? <span className={grid.failure}>{errorMessage}</span> : <Absent />),
   },
-  { id: 'stages', title: 'Stages', width: 72, render: ({ stageTimes }) => <StageBar stageTimes={stageTimes} /> },
-  { id: 'model', title: 'Model', width: 104, grow: 1, render: ({ cohort }) => cohort['model'] ?? <Absent /> },
+  { id: 'stages', title: 'Stages', width: 56, render: ({ stageTimes }) => <StageBar stageTimes={stageTimes} /> },
+  { id: 'model', title: 'Model', width: 88, grow: 1, render: ({ cohort }) => cohort['model'] ?? <Absent /> },
   {
     id: 'duration',
     title: 'Duration',
-    width: 70,
+    width: 68,
     sort: 'duration_ms',
     isNumber: true,
     render: ({ durationMs }) => <span title={`${durationMs} ms`}>{formatMs(durationMs)}</span>,
@@ -73,7 +73,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'tokens',
     title: 'Tokens',
-    width: 92,
+    width: 88,
     sort: 'input_tokens',
     isNumber: true,
     render: ({ usage }) => (
