@@ -15,7 +15,10 @@ const TABLES: Readonly<Record<string, 'spanTtlDays' | 'requestTtlDays'>> = {
 const TTL = /TTL (\w+\(\w+, 0, 'UTC'\)) \+ toIntervalDay\((\d+)\)/;
 const COLUMN_TTL = new RegExp(`\`(\\w+)\` [^\`]*?${TTL.source}`, 'g');
 
-/** Changes the TTLs that differ. ClickHouse then applies a shorter one to what is stored, in the background. */
+/**
+ * Changes the TTLs that differ. ClickHouse goes through what is stored in the background: that takes as long as reading and writing all of
+ * a table, which nobody waits for to start.
+ */
 export async function applyRetention(executor: SqlExecutor, retention: Retention): Promise<void> {
   const tables = await executor.query<{ name: string; create_table_query: string }>(
     `SELECT name, create_table_query FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
@@ -23,14 +26,19 @@ export async function applyRetention(executor: SqlExecutor, retention: Retention
   for (const { name, create_table_query: sql } of tables) {
     const days = TABLES[name.replace(/_local$/, '')];
     if (days === undefined) continue;
-    const [columns, engine] = sql.split(') ENGINE = ') as [string, string];
-    for (const [, column, begin, current] of columns.matchAll(COLUMN_TTL))
-      if (Number(current) !== retention.contentTtlDays)
-        await executor.command(
-          `ALTER TABLE ${name} MODIFY COLUMN ${column} TTL ${begin} + toIntervalDay(${retention.contentTtlDays})`,
-        );
-    const [, begin, current] = TTL.exec(engine) ?? [];
-    if (Number(current) !== retention[days])
-      await executor.command(`ALTER TABLE ${name} MODIFY TTL ${begin} + toIntervalDay(${retention[days]})`);
+    const changes = changedTtls(sql, retention.contentTtlDays, retention[days]);
+    if (changes.length === 0) continue;
+    await executor.command(`ALTER TABLE ${name} ${changes.join(', ')} SETTINGS materialize_ttl_after_modify = 0`);
+    await executor.command(`ALTER TABLE ${name} MATERIALIZE TTL SETTINGS mutations_sync = 0`);
   }
+}
+
+function changedTtls(sql: string, contentDays: number, tableDays: number): readonly string[] {
+  const [columns, engine] = sql.split(') ENGINE = ') as [string, string];
+  const changes = [...columns.matchAll(COLUMN_TTL)]
+    .filter(([, , , current]) => Number(current) !== contentDays)
+    .map(([, column, begin]) => `MODIFY COLUMN ${column} TTL ${begin} + toIntervalDay(${contentDays})`);
+  const [, begin, current] = TTL.exec(engine) ?? [];
+  if (Number(current) !== tableDays) changes.push(`MODIFY TTL ${begin} + toIntervalDay(${tableDays})`);
+  return changes;
 }

@@ -66,6 +66,17 @@ describeEngines((running) => {
     }
   }, 120_000);
 
+  test('a changed setting does not hold up the start while what is stored is gone through', async () => {
+    const { store, engine } = running;
+    await store.insertSpans([span({ projectId: 'start', input: 'asked' })], 1000);
+    await onEveryNode((node) => node.command(`SYSTEM STOP MERGES ${local('spans')}`));
+    try {
+      await reopen({ ...engine.config, contentTtlDays: 9, spanTtlDays: 21 });
+    } finally {
+      await onEveryNode((node) => node.command(`SYSTEM START MERGES ${local('spans')}`));
+    }
+  }, 30_000);
+
   test('content goes first, structure later, and what has a time beyond 2106 stays', async () => {
     const now = BigInt(Date.now()) * 1_000_000n;
     const ages = { young: now, old: now - 10n * DAY, ancient: now - 50n * DAY, future: 9_000_000_000_000_000_000n };
