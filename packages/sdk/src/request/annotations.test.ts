@@ -1,15 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Span } from '@faultline/model';
 import { configure, feedback, outcome, request, score, validation } from '../index.ts';
 import { RIGS } from '../testing/rigs.ts';
-
-/** What the span's evaluation events say, under the last part of each attribute's name. */
-const scoresOf = (span: Span | undefined) =>
-  span?.events
-    .filter(({ name }) => name === 'gen_ai.evaluation.result')
-    .map(({ attributes }) =>
-      Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key.split('.').at(-1), value])),
-    );
 
 describe.each(RIGS)('what is known of a request $name', ({ create }) => {
   const rig = create();
@@ -29,10 +20,10 @@ describe.each(RIGS)('what is known of a request $name', ({ create }) => {
     expect(spans).toHaveLength(2);
     const of = (stage: string) => spans.find((span) => span.stage === stage)!;
     expect(of('request')).toMatchObject({ outcomeStatus: 'failure', outcomeReason: 'one claim was made up' });
-    expect(scoresOf(of('validation'))).toEqual([
-      { name: 'groundedness', value: 0.8, explanation: 'four of five claims', version: '3', source: 'rule' },
+    expect(of('validation').scores).toEqual([
+      { name: 'groundedness', value: 0.8, explanation: 'four of five claims', evaluatorVersion: '3', source: 'rule' },
     ]);
-    expect(scoresOf(of('request'))).toEqual([
+    expect(of('request').scores).toEqual([
       {
         name: 'user_feedback',
         value: 0,
@@ -57,15 +48,15 @@ describe.each(RIGS)('what is known of a request $name', ({ create }) => {
       expect(span.isAnnotation).toBe(true);
     }
     expect(spans[0]).toMatchObject({ outcomeStatus: 'success', outcomeReason: 'ticket closed' });
-    expect(scoresOf(spans[1])).toEqual([{ name: 'helpful', value: 1, label: 'pass', passed: true, source: 'human' }]);
-    expect(scoresOf(spans[2])).toEqual([{ name: 'user_feedback', value: 4, source: 'user' }]);
+    expect(spans[1]?.scores).toEqual([{ name: 'helpful', value: 1, label: 'pass', passed: true, source: 'human' }]);
+    expect(spans[2]?.scores).toEqual([{ name: 'user_feedback', value: 4, source: 'user' }]);
   });
 
   test('of another request, inside one: an annotation of that other', async () => {
     request({ requestId: 'reviewing' }, () => feedback('up', { requestId: 'reviewed' }));
     const annotation = (await rig.take()).find(({ name }) => name === 'annotation score');
     expect(annotation?.requestId).toBe('reviewed');
-    expect(scoresOf(annotation)).toMatchObject([{ label: 'thumbs_up', value: 1 }]);
+    expect(annotation?.scores).toMatchObject([{ label: 'thumbs_up', value: 1 }]);
     expect(annotation?.parentSpanId).toBeUndefined();
   });
 
@@ -104,7 +95,7 @@ describe.each(RIGS)('what is known of a request $name', ({ create }) => {
       const [first, second] = await rig.take();
       expect(first).toMatchObject({ outcomeStatus: 'failure' });
       expect(first?.outcomeReason).toBeUndefined();
-      expect(scoresOf(second)).toEqual([
+      expect(second?.scores).toEqual([
         { name: 'user_feedback', value: 0, label: 'thumbs_down', source: 'user', passed: false },
       ]);
     },

@@ -90,6 +90,11 @@ const EXACT = new Set([
   'faultline.validation.name',
   'faultline.validation.verdict',
   'faultline.outcome.status',
+  'faultline.annotation',
+  'faultline.score.source',
+  'faultline.score.passed',
+  'gen_ai.evaluation.score.label',
+  'gen_ai.evaluation.evaluator.version',
 ]);
 
 const PATTERNS: readonly RegExp[] = [

@@ -63,9 +63,9 @@ const MESSAGE_EVENT = /^gen_ai\.(system|user|assistant|tool)\.message$/;
 export const otelGenAi: Dialect = {
   id: 'otel-genai',
   title: 'OpenTelemetry GenAI instrumentations, all versions of the conventions',
-  detect: ({ attributes }) => {
+  detect: ({ attributes, events }) => {
     for (const key in attributes) if (key.startsWith('gen_ai.') || key.startsWith('mcp.')) return true;
-    return false;
+    return events.some(({ name }) => name.startsWith('gen_ai.'));
   },
   read: (span) => {
     const { attributes, events } = span;
