@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { arrivals, DAY_MS } from '../examples/support-assistant/traffic/arrivals.ts';
 import { backfill, live, type DriveOptions } from '../examples/support-assistant/traffic/drive.ts';
-import { demoScenario } from '../examples/support-assistant/traffic/scenarios.ts';
+import { SCENARIOS } from '../examples/support-assistant/traffic/scenarios.ts';
 import type { Truth } from '../examples/support-assistant/traffic/truth.ts';
 
 const { values: options } = parseArgs({
@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     days: { type: 'string', default: '7' },
     rate: { type: 'string', default: '600' },
     seed: { type: 'string', default: 'demo' },
+    scenario: { type: 'string', default: 'demo' },
     fresh: { type: 'boolean', default: false },
     once: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -30,6 +31,7 @@ Starts Faultline, a support assistant with retrieval and tools, and a local mode
   --days N                days of traffic to begin with (7)
   --rate N                requests a day, also live (600)
   --seed TEXT             another text gives other traffic, the same text the same (demo)
+  --scenario NAME         what goes wrong: ${Object.keys(SCENARIOS).join(', ')} (demo)
   --fresh                 delete the demo's data first
   --once                  stop after the list is filled instead of going on live
   --data-dir DIR          where the demo keeps its data (.faultline/demo)
@@ -53,7 +55,7 @@ const modelPort = Number(options.port) + 10;
 const assistantPort = Number(options.port) + 20;
 const startedAt = Date.now();
 const stretch = { seed: options.seed, fromMs: startedAt - days * DAY_MS, toMs: startedAt - 30_000 };
-const scenario = demoScenario(stretch);
+const scenario = scenarioOf(options.scenario);
 const planFile = join(dataDir, 'plan.json');
 const truthFile = join(dataDir, 'truth.jsonl');
 writeFileSync(planFile, JSON.stringify(scenario.plan, undefined, 2));
@@ -199,6 +201,17 @@ function progress(count: number, total: number): void {
 
 function seconds(): string {
   return ((Date.now() - startedAt) / 1000).toFixed(1);
+}
+
+function scenarioOf(name: string): ReturnType<(typeof SCENARIOS)[string]> {
+  const make = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined;
+  if (!make) {
+    console.error(
+      `cannot start the demo: there is no scenario ${name}; use one of ${Object.keys(SCENARIOS).join(', ')}`,
+    );
+    process.exit(2);
+  }
+  return make(stretch);
 }
 
 function numberOf(name: 'days' | 'rate', least: number, most: number): number {

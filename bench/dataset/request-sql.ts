@@ -2,7 +2,7 @@
 // so the same data comes out each time, and spans made apart from it agree with it.
 import { SENTENCES } from '../text.ts';
 
-export const DAYS = 29;
+const DAYS = 29;
 const DAY_NS = 86_400_000_000_000n;
 
 /** Merging each block before it is written would take as long as all the rest; nothing in a block is there twice. */
@@ -31,9 +31,9 @@ export function slices(requests: number, endMs: number): readonly Slice[] {
 }
 
 /** A number in [0, 1), the same for the same request and purpose. */
-export const uniform = (salt: number) => `(cityHash64(n, ${salt}) / 18446744073709551616)`;
+const uniform = (salt: number) => `(cityHash64(n, ${salt}) / 18446744073709551616)`;
 /** 1…max, small ones far more often than large ones. */
-export const skewed = (max: number, salt: number) => `toUInt32(ceil(exp(${uniform(salt)} * ${Math.log(max)})))`;
+const skewed = (max: number, salt: number) => `toUInt32(ceil(exp(${uniform(salt)} * ${Math.log(max)})))`;
 /** One of the values; `weights` add up to 1. */
 const choice = (values: Readonly<Record<string, number>>, salt: number) => {
   let reached = 0;

@@ -9,8 +9,6 @@ export function now(): number {
   return simulated.getStore()?.nowMs ?? performance.timeOrigin + performance.now();
 }
 
-export const isSimulated = (): boolean => simulated.getStore() !== undefined;
-
 /** Waits, or lets the request's own time pass. */
 export async function pass(ms: number): Promise<void> {
   const clock = simulated.getStore();

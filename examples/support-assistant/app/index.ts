@@ -29,7 +29,7 @@ const B = 0.75;
 /** Cormack et al. 2009, reciprocal rank fusion. */
 const FUSION = 60;
 
-export interface SearchOptions {
+interface SearchOptions {
   readonly tenant: string;
   readonly locale: string;
   readonly limit: number;

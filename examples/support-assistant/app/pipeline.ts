@@ -61,7 +61,7 @@ export interface Answer {
 }
 
 /** What happened inside, for those who check the assistant against known right sources. */
-export interface Debug {
+interface Debug {
   readonly candidates: readonly string[];
   readonly selected: readonly string[];
   readonly passages: readonly Passage[];

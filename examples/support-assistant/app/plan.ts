@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   'drop-documents',
   'break-index-locale',
   'break-reranker',

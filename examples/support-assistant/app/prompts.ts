@@ -18,7 +18,7 @@ const ANSWER: Readonly<Record<string, (company: string, language: string) => str
     `You are the assistant of ${company}. Use only the numbered passages and cite every claim as [n]. Explain everything the passages say about it, with all conditions and exceptions. Answer in ${language}. If the passages do not answer the question, say that you could not find it.`,
 };
 
-export const PROMPT_VERSIONS: readonly string[] = Object.keys(ANSWER);
+const PROMPT_VERSIONS: readonly string[] = Object.keys(ANSWER);
 
 export function answerPrompt(version: string, company: string, locale: string): Prompt {
   const template = ANSWER[version];

@@ -4,20 +4,20 @@ import type { Behaviour } from './behaviour.ts';
 import { cosine, embed } from './embed.ts';
 import { allWords, countTokens } from './words.ts';
 
-export interface ToolCall {
+interface ToolCall {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };
 }
 
-export interface ChatMessage {
+interface ChatMessage {
   readonly role: string;
   readonly content?: string | readonly { readonly type: string; readonly text?: string }[] | null;
   readonly tool_calls?: readonly ToolCall[];
   readonly tool_call_id?: string;
 }
 
-export interface ToolDefinition {
+interface ToolDefinition {
   readonly type: 'function';
   readonly function: {
     readonly name: string;

@@ -7,7 +7,7 @@ import { sampleEmbeddingMs, sampleLatency } from './latency.ts';
 import { randomFrom } from './random.ts';
 import { countTokens } from './words.ts';
 
-export const MODELS = ['local-small-1', 'local-small-2', 'local-large-1', 'local-embed-1'] as const;
+const MODELS = ['local-small-1', 'local-small-2', 'local-large-1', 'local-embed-1'] as const;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 interface Call {

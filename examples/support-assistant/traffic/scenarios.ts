@@ -29,7 +29,7 @@ function usualDeployments(stretch: Stretch): readonly Deployment[] {
 }
 
 /** The demo: one language of one tenant can no longer be searched, and one tenant gets a prompt that answers at length. */
-export function demoScenario(stretch: Stretch): Scenario {
+function demoScenario(stretch: Stretch): Scenario {
   return {
     mixes: [{ fromMs: 0, mix: USUAL_MIX }],
     plan: {
@@ -57,18 +57,11 @@ export function demoScenario(stretch: Stretch): Scenario {
   };
 }
 
-export const QUIET_REGRESSIONS = [
-  'locale-only',
-  'verbose-prompt',
-  'model-swap',
-  'slow-tail',
-  'mix-shift',
-  'nothing',
-] as const;
-export type QuietRegression = (typeof QUIET_REGRESSIONS)[number];
+const QUIET_REGRESSIONS = ['locale-only', 'verbose-prompt', 'model-swap', 'slow-tail', 'mix-shift', 'nothing'] as const;
+type QuietRegression = (typeof QUIET_REGRESSIONS)[number];
 
 /** One regression that no error shows, from the middle of the stretch on; `nothing` is the control. */
-export function quietScenario(name: QuietRegression, stretch: Stretch): Scenario {
+function quietScenario(name: QuietRegression, stretch: Stretch): Scenario {
   const from = at(stretch, 0.5);
   const base = {
     mixes: [{ fromMs: 0, mix: USUAL_MIX }],
@@ -143,7 +136,7 @@ const PLANTED: readonly Planted[] = [
 ];
 
 /** All failure classes at once, each at its own rate over the whole stretch: to score classification on. */
-export function everyClassScenario(stretch: Stretch): Scenario {
+function everyClassScenario(stretch: Stretch): Scenario {
   return {
     mixes: [
       {
@@ -168,3 +161,10 @@ export function everyClassScenario(stretch: Stretch): Scenario {
     },
   };
 }
+
+/** By the name that `npm run demo -- --scenario` takes. */
+export const SCENARIOS: Readonly<Record<string, (stretch: Stretch) => Scenario>> = {
+  demo: demoScenario,
+  'every-class': everyClassScenario,
+  ...Object.fromEntries(QUIET_REGRESSIONS.map((name) => [name, (stretch: Stretch) => quietScenario(name, stretch)])),
+};
