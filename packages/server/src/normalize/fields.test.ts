@@ -15,5 +15,5 @@ test('what the reference says of how long a field is kept is what the store does
     .filter(([, { retention }]) => retention === 'content')
     .map(([field]) => columnOf(field));
   // Which attributes hold JSON is kept beside them.
-  expect(shorter.filter((column) => column !== 'json_keys').toSorted()).toEqual(documented.toSorted());
+  expect(new Set(shorter.filter((column) => column !== 'json_keys'))).toEqual(new Set(documented));
 });
