@@ -77,7 +77,7 @@ export const ConfigSchema = z.strictObject({
   ),
   maxBodyMib: integer(1, 1024).default(64).describe('largest OTLP payload after decompression, MiB'),
   maxInflightMib: integer(1, 65_536)
-    .default(256)
+    .default(64)
     .describe('OTLP bytes held at once before senders are told to retry, MiB'),
   contentTtlDays: days.default(30).describe('how long texts of inputs and outputs are kept, days'),
   spanTtlDays: days.default(90).describe('how long spans and logs are kept, days'),

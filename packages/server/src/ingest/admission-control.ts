@@ -24,10 +24,12 @@ export class AdmissionControl {
     this.#take(bytes, 0);
     let ownBytes = bytes;
     return {
-      grow: (total) => {
-        if (total <= ownBytes) return;
-        this.#take(total - ownBytes, ownBytes);
-        ownBytes = total;
+      get bytes() {
+        return ownBytes;
+      },
+      resize: (wanted) => {
+        this.#take(wanted - ownBytes, ownBytes);
+        ownBytes = wanted;
       },
       release: () => {
         this.#heldBytes -= ownBytes;
@@ -39,7 +41,7 @@ export class AdmissionControl {
   /** One payload is always let in, however large the limit of a body allows it to be: else it could never be. */
   #take(bytes: number, ownBytes: number): void {
     const othersBytes = this.#heldBytes - ownBytes;
-    if (othersBytes > 0 && this.#heldBytes + bytes > this.#maxBytes) {
+    if (bytes > 0 && othersBytes > 0 && this.#heldBytes + bytes > this.#maxBytes) {
       throw new IngestRefusal(
         'overloaded',
         'cannot take the export: too much is waiting to be stored; send it again',

@@ -30,8 +30,9 @@ export class IngestRefusal extends Error {
 
 /** Room for one payload, from its first byte to its durable write. */
 export interface Admission {
-  /** Tells that the payload is `bytes` long so far. Throws `IngestRefusal` when it has outgrown its room and there is no more. */
-  grow(bytes: number): void;
+  readonly bytes: number;
+  /** Gives back what is not needed, or asks for more: throws `IngestRefusal` when there is none. */
+  resize(bytes: number): void;
   /** MUST be called once the payload is dealt with, whatever happened. May be called again. */
   release(): void;
 }

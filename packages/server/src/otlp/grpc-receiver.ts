@@ -21,7 +21,7 @@ const SERVICES: Readonly<Record<Signal, string>> = {
   metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
 };
 /** Room asked for a message before it is read: gRPC does not say beforehand how long one will be. */
-const UNDECLARED_BYTES = 4 * 1024 * 1024;
+const UNDECLARED_BYTES = 256 * 1024;
 
 /** Listens for OTLP over gRPC. A port of 0 takes a free one. */
 export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<{ port: number; close(): Promise<void> }> {
@@ -144,7 +144,7 @@ class Exports {
   }
 
   async #take(signal: Signal, { origin, admission }: Admitted, body: Buffer): Promise<Buffer> {
-    admission.grow(body.length);
+    admission.resize(body.length);
     const { rejected, message } = await receive(this.#options.ingest, origin, signal, 'protobuf', body);
     return asBuffer(exportResponse(signal, 'protobuf', rejected, message));
   }

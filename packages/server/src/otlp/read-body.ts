@@ -61,7 +61,7 @@ async function collect(
     for await (const chunk of stream) {
       size += chunk.length;
       if (size > maxBytes) throw new BodyTooLarge();
-      admission.grow(size);
+      if (size > admission.bytes) admission.resize(size);
       chunks.push(chunk);
     }
   } catch (error) {
