@@ -49,6 +49,9 @@ const options: BenchOptions = {
 };
 const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim();
 
+// What was started must not outlive a benchmark that is broken off.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 for (const name of wanted) {
   console.log(`\n${name}`);
   const about = { command, startedAt: new Date(), loadBefore: loadavg()[0] ?? Number.NaN };

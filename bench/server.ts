@@ -14,11 +14,14 @@ export async function withServer<T>(
   measure: (server: ServerProcess) => Promise<T>,
 ): Promise<T> {
   const server = await startServerProcess(dataDir, { FAULTLINE_LOG_LEVEL: 'warn', ...env });
+  const end = () => process.kill(server.pid, 'SIGKILL');
+  process.once('exit', end);
   try {
     return await measure(server);
   } catch (error) {
     throw new Error(`the benchmark failed; the server printed: ${server.output().slice(-2000)}`, { cause: error });
   } finally {
+    process.off('exit', end);
     await server.kill('SIGTERM');
   }
 }
