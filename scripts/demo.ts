@@ -7,6 +7,7 @@ import { arrivals, DAY_MS } from '../examples/support-assistant/traffic/arrivals
 import { backfill, live, type DriveOptions } from '../examples/support-assistant/traffic/drive.ts';
 import { SCENARIOS } from '../examples/support-assistant/traffic/scenarios.ts';
 import type { Truth } from '../examples/support-assistant/traffic/truth.ts';
+import { readCaptures, replayed } from './captures.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -53,6 +54,9 @@ mkdirSync(dataDir, { recursive: true });
 const base = `http://127.0.0.1:${options.port}`;
 const modelPort = Number(options.port) + 10;
 const assistantPort = Number(options.port) + 20;
+const CAPTURES_PROJECT = 'clients';
+const CAPTURE_ROUNDS = 10;
+const CAPTURED_HOURS = 12;
 const startedAt = Date.now();
 const stretch = { seed: options.seed, fromMs: startedAt - days * DAY_MS, toMs: startedAt - 30_000 };
 const scenario = scenarioOf(options.scenario);
@@ -84,6 +88,7 @@ async function run(): Promise<void> {
   start('the model', ['examples/support-assistant/model/main.ts', '--port', String(modelPort)]);
   await ready(`${base}/readyz`);
   await tellPrices();
+  await replayCaptures();
   start('the assistant', [
     'examples/support-assistant/app/main.ts',
     '--simulate',
@@ -108,7 +113,8 @@ async function run(): Promise<void> {
   await backfill(all, drive);
   const shown = await waitUntilVisible();
   console.log(
-    `\n${days} days of traffic, ${shown} requests, in ${seconds()} s.\nOpen ${base}/p/default/requests?from=now-${Math.ceil(days)}d`,
+    `\n${days} days of traffic, ${shown} requests, in ${seconds()} s.\nOpen ${base}/p/default/requests?from=now-${Math.ceil(days)}d
+Traffic captured from other instrumentations is at ${base}/p/${CAPTURES_PROJECT}/requests`,
   );
   if (options.once) return stop(0);
   console.log(`Going on live, about ${Math.max(1, Math.round(perDay / 1440))} requests a minute; Ctrl-C ends it.`);
@@ -178,6 +184,31 @@ async function tellPrices(): Promise<void> {
     }),
   });
   if (!response.ok) throw new Error(`the prices were not taken: ${response.status} ${await response.text()}`);
+}
+
+/** What unmodified clients of many instrumentations sent, replayed over the last hours into a project of its own. */
+async function replayCaptures(): Promise<void> {
+  const created = await fetch(`${base}/api/v1/projects`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ projectId: CAPTURES_PROJECT, name: 'Captured clients' }),
+  });
+  if (!created.ok && created.status !== 409)
+    throw new Error(`the project ${CAPTURES_PROJECT} was not created: ${created.status} ${await created.text()}`);
+  const clients = [...Map.groupBy(readCaptures(), ({ client }) => client).values()];
+  for (let round = 0; round < CAPTURE_ROUNDS; round++)
+    for (const [index, captures] of clients.entries()) {
+      const at = startedAt - 30_000 - ((round + index / clients.length) * CAPTURED_HOURS * 3_600_000) / CAPTURE_ROUNDS;
+      for (const { path, body } of replayed(captures, at, startedAt + round)) {
+        const response = await fetch(`${base}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-faultline-project': CAPTURES_PROJECT },
+          body: JSON.stringify(body),
+        });
+        if (!response.ok)
+          throw new Error(`a capture was not taken at ${path}: ${response.status} ${await response.text()}`);
+      }
+    }
 }
 
 /** Resolves with the number of requests in the list once it stops growing. */
