@@ -117,9 +117,10 @@ async function readCurrent(
   candidates: readonly Candidate[],
 ): Promise<readonly StoredRequestRow[]> {
   if (candidates.length === 0) return [];
+  // Keys from a subquery, for only a set that is made before reading is looked up in the primary key.
   const rows = await executor.query<StoredRequestRow>(
-    `SELECT ${SUMMARY_COLUMNS} FROM requests FINAL
-     PREWHERE project_id = {project:String} AND (start_time, request_id) IN arrayZip(arrayMap(nanos -> fromUnixTimestamp64Nano(nanos, 'UTC'), {times:Array(Int64)}), {ids:Array(String)})`,
+    `SELECT ${SUMMARY_COLUMNS} FROM requests FINAL PREWHERE project_id = {project:String} AND (start_time, request_id) IN
+       (SELECT fromUnixTimestamp64Nano(key.1, 'UTC'), key.2 FROM (SELECT arrayJoin(arrayZip({times:Array(Int64)}, {ids:Array(String)})) AS key))`,
     {
       project: projectId,
       times: candidates.map(({ start_time }) => timeFromColumn(start_time)),
