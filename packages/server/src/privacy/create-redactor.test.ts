@@ -318,6 +318,35 @@ describe('capture policies', () => {
   });
 });
 
+describe('what comes again', () => {
+  test('the same text in other spans is redacted and counted each time', () => {
+    const redactor = createRedactor(settings());
+    for (let i = 0; i < 3; i++) {
+      const { value, redactions } = redactor.span(span({ input: `${LEAK} asks`, output: 'nothing in here' }));
+      expect(value).toMatchObject({ input: '[REDACTED:email] asks', output: 'nothing in here' });
+      expect(redactions).toEqual(new Map([['email', 1]]));
+    }
+  });
+
+  test('resource attributes that spans share are counted for each, and shared again', () => {
+    const redactor = createRedactor(settings());
+    const resourceAttributes = { 'service.name': 'bot', owner: LEAK };
+    const spans = [1, 2].map(() => redactor.span(span({ resourceAttributes })));
+    for (const { value, redactions } of spans) {
+      expect(value.resourceAttributes).toEqual({ 'service.name': 'bot', owner: '[REDACTED:email]' });
+      expect(redactions).toEqual(new Map([['email', 1]]));
+    }
+    expect(spans[0]?.value.resourceAttributes).toBe(spans[1]?.value.resourceAttributes);
+  });
+
+  test('one policy does not remember for another', () => {
+    const shared = span({ input: LEAK, resourceAttributes: { owner: LEAK } });
+    const kept = createRedactor(settings({ capturePolicy: 'full' })).span(shared).value;
+    expect(kept).toMatchObject({ input: LEAK, resourceAttributes: { owner: LEAK } });
+    expect(asText(createRedactor(settings()).span(shared).value)).not.toContain(LEAK);
+  });
+});
+
 describe('failing closed', () => {
   test('a pattern that does not compile drops the content instead of storing it', () => {
     const broken = settings({ redactionPatterns: [{ name: 'x', pattern: '(' }] });

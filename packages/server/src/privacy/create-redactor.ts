@@ -30,7 +30,7 @@ export function createRedactor(settings: ProjectSettings): Redactor {
   const policy = settings.capturePolicy;
   const hasPersonalData = policy !== 'full';
   const hasOwnPatterns = hasPersonalData && settings.redactionPatterns.length > 0;
-  let compiled: ReturnType<typeof detectorsOf> | undefined;
+  let rules: TextRedactor | undefined;
   let failures = 0;
 
   const attempt = <T>(work: () => T): T => {
@@ -44,8 +44,12 @@ export function createRedactor(settings: ProjectSettings): Redactor {
   const guarded = <T>(value: T, redact: (value: T, policy: Policy, redactor: TextRedactor) => T): Redacted<T> => {
     try {
       return attempt(() => {
-        compiled ??= detectorsOf(hasPersonalData ? settings.redactionPatterns : [], hasPersonalData);
-        const redactor = new TextRedactor(compiled, hasPersonalData, hasOwnPatterns);
+        rules ??= new TextRedactor(
+          detectorsOf(hasPersonalData ? settings.redactionPatterns : [], hasPersonalData),
+          hasPersonalData,
+          hasOwnPatterns,
+        );
+        const redactor = rules.another();
         return { value: redact(value, policy, redactor), redactions: redactor.counts, contentDropped: false };
       });
     } catch {
@@ -119,8 +123,8 @@ function redactField(field: keyof Span, value: unknown, policy: Policy, redactor
 }
 
 function redactMixed(field: keyof Span, value: unknown, policy: Policy, redactor: TextRedactor): unknown {
-  if (field === 'attributes' || field === 'resourceAttributes')
-    return redactAttributes(value as Attributes, policy, redactor);
+  if (field === 'attributes') return redactAttributes(value as Attributes, policy, redactor);
+  if (field === 'resourceAttributes') return redactShared(value as Attributes, policy, redactor);
   if (field === 'events') return (value as readonly SpanEvent[]).map((event) => redactEvent(event, policy, redactor));
   if (field === 'links') return (value as readonly SpanLink[]).map((link) => redactLink(link, policy, redactor));
   return redactor.value(keepsContent(policy) ? value : withoutTexts(value, redactor));
@@ -155,7 +159,7 @@ function redactLog(log: LogRecord, policy: Policy, redactor: TextRedactor): LogR
     body: isKept ? redactor.value(body) : null,
     warnings: isKept ? redactor.value(warnings) : [],
     attributes: redactAttributes(attributes, policy, redactor),
-    resourceAttributes: redactAttributes(resourceAttributes, policy, redactor),
+    resourceAttributes: redactShared(resourceAttributes, policy, redactor),
     ...(contributes ? { contributes: redactFields(contributes, policy, redactor) } : {}),
   };
 }
@@ -173,6 +177,13 @@ function redactAttributes(attributes: Attributes, policy: Policy, redactor: Text
     }
   }
   return result;
+}
+
+/** Attributes that the spans of a group have in common, redacted once; they then have the result in common. */
+function redactShared(attributes: Attributes, policy: Policy, redactor: TextRedactor): Attributes {
+  // What fails is left out by other rules than those that the redactor remembers results of.
+  if (policy === 'dropped') return redactAttributes(attributes, policy, redactor);
+  return redactor.once(attributes, (own) => redactAttributes(attributes, policy, own));
 }
 
 /** `__proto__` is a legal attribute name and must stay an ordinary one. */

@@ -1,9 +1,16 @@
+import { marksOf } from './marks.ts';
+
 /** One kind of thing that is taken out of text. */
 export interface Detector {
   /** Names the placeholder, `[REDACTED:kind]`, and the count in the ledger. */
   readonly kind: string;
-  /** Cheap test that most texts fail, so that the pattern need not run. */
-  mayOccur(text: string): boolean;
+  /** Bits of `MARK` that a text must all have for the pattern to find something in it. */
+  readonly needs: number;
+  /**
+   * Cheap test that most texts with those marks still fail. MUST hold for every text of which a part holds the thing, also when that part
+   * is written as a JSON string, with escapes other than `\/` and `\u`.
+   */
+  readonly mayOccur?: (text: string) => boolean;
   /** Finds candidates; MUST have the `g` flag. With a named group `value`, only that part is replaced. */
   readonly pattern: RegExp;
   /**
@@ -18,10 +25,25 @@ export interface Detector {
 /** Redacts one text and reports what was found, by kind. */
 export function redactText(text: string, detectors: readonly Detector[], onFound: (kind: string) => void): string {
   let result = text;
+  let marks = marksOf(text);
   for (const detector of detectors) {
-    if (detector.mayOccur(result)) result = replaceFound(result, detector, onFound);
+    if (!mayFind(detector, result, marks)) continue;
+    const replaced = replaceFound(result, detector, onFound);
+    if (replaced === result) continue;
+    result = replaced;
+    marks = marksOf(result);
   }
   return result;
+}
+
+/** Whether any of them could find something in the text or, when it is JSON, in the texts that it holds. */
+export function mayHoldAny(text: string, detectors: readonly Detector[]): boolean {
+  const marks = marksOf(text);
+  return detectors.some((detector) => mayFind(detector, text, marks));
+}
+
+function mayFind(detector: Detector, text: string, marks: number): boolean {
+  return (marks & detector.needs) === detector.needs && (detector.mayOccur?.(text) ?? true);
 }
 
 function replaceFound(text: string, detector: Detector, onFound: (kind: string) => void): string {

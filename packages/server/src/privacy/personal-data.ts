@@ -3,15 +3,15 @@ import { isIP } from 'node:net';
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
 import { ibanLength, isCardNumber, isIban, isSsn } from './checksums.ts';
 import type { Detector } from './detector.ts';
+import { MARK } from './marks.ts';
 
 /** Not inside a word; the escapes of JSON text (`\n`, `\u0020`) do not count as one. */
 const START = String.raw`(?<=^|[^\p{L}\p{N}_]|\\[nrtbf]|\\u[0-9a-fA-F]{4})`;
 const END = String.raw`(?![\p{L}\p{N}_])`;
 
-const hasDigits = (text: string) => /\d/.test(text);
-
 const email: Detector = {
   kind: 'email',
+  needs: MARK.at,
   mayOccur: (text) => text.includes('@') || text.includes('%40'),
   pattern: new RegExp(
     String.raw`(?:(?<=\\[nrtbf])|(?<![\p{L}\p{N}._%+'-]|\\(?=[nrtbf])))[\p{L}\p{N}_%+'-]+(?:\.[\p{L}\p{N}_%+'-]+)*(?:@|%40)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}]{2,24}`,
@@ -21,7 +21,7 @@ const email: Detector = {
 
 const iban: Detector = {
   kind: 'iban',
-  mayOccur: hasDigits,
+  needs: MARK.iban,
   pattern: new RegExp(String.raw`${START}[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}`, 'gu'),
   // The candidate may run into the words that follow, so the country decides where it ends.
   accept(candidate) {
@@ -40,7 +40,7 @@ const iban: Detector = {
 
 const card: Detector = {
   kind: 'card',
-  mayOccur: hasDigits,
+  needs: MARK.number,
   // Not the decimals of a number.
   pattern: new RegExp(String.raw`${START}(?<!\d[.,])\d(?:[ -]?\d){12,18}${END}(?!\.\d)`, 'gu'),
   accept: (candidate) => (isCardNumber(candidate.replaceAll(/\D/g, '')) ? candidate.length : 0),
@@ -48,7 +48,7 @@ const card: Detector = {
 
 const ssn: Detector = {
   kind: 'ssn',
-  mayOccur: hasDigits,
+  needs: MARK.number,
   pattern: new RegExp(String.raw`${START}(\d{3})([- .]?)(\d{2})\2(\d{4})${END}(?!-?\d)`, 'gu'),
   accept(candidate, before) {
     const [, area, separator, group, serial] = /^(\d{3})([- .]?)(\d{2})\2(\d{4})$/.exec(candidate) ?? [];
@@ -68,7 +68,7 @@ const phone: Detector = {
   kind: 'phone',
   // Some forty microseconds each; no text that a person reads has as many numbers that could be one.
   maxAsked: 2000,
-  mayOccur: hasDigits,
+  needs: MARK.number,
   pattern: new RegExp(
     String.raw`(?:(?<=\\[nrtbf])|(?<![\p{L}\p{N}_.@/=-]))(?:\+|00)?(?:\(\d{1,5}\)|\d)(?:[ ./()–-]{0,3}\d){6,16}(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?${END}(?!\.\d)`,
     'gu',
@@ -98,7 +98,8 @@ const phone: Detector = {
 
 const ipv4: Detector = {
   kind: 'ip',
-  mayOccur: (text) => hasDigits(text) && text.includes('.'),
+  needs: MARK.digit | MARK.dot,
+  mayOccur: (text) => /\d\.\d{1,3}\.\d/.test(text),
   pattern: /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)/g,
   accept(candidate, before) {
     // Loopback and "any" name no one; `version 1.2.3.4` is not an address.
@@ -109,7 +110,8 @@ const ipv4: Detector = {
 
 const ipv6: Detector = {
   kind: 'ip',
-  mayOccur: (text) => text.includes(':'),
+  needs: MARK.colon,
+  mayOccur: (text) => /:[0-9a-fA-F]{0,4}:/.test(text),
   pattern: /(?<![\w:.])(?:[0-9a-fA-F]{0,4}:){2,7}(?:[0-9a-fA-F]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])/g,
   accept: (candidate) => (candidate !== '::' && candidate !== '::1' && isIP(candidate) === 6 ? candidate.length : 0),
 };

@@ -1,12 +1,18 @@
 // Credentials: removed under every capture policy. Prefixes are the issuers' published token formats.
 import type { Detector } from './detector.ts';
+import { MARK } from './marks.ts';
 
 const SECRET_NAMES =
   'pass(?:word|wd|phrase)?|pwd|secret|client[_-]?secret|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|bearer[_-]?token|session[_-]?token|credentials?|connection[_-]?string';
 
+/** A prefix of the tokens below, told by the rarest of its characters. */
+const TOKEN_PREFIX =
+  /[-_](?<=(?:[spr]k|gh[pousr]|github_pat|glpat|xox[abeoprs]|npm|pypi|hf|gsk|xai|r8|lsv2|nvapi|dop_v1).)|A(?:[KS]IA|GPA|IDA|ROA|NPA|Iza)|J(?<=eyJ)|\.(?<=(?:SG|ya29).)/;
+
 const tokens: Detector = {
   kind: 'secret',
-  mayOccur: (text) => text.length >= 16,
+  needs: MARK.token,
+  mayOccur: (text) => text.length >= 15 && TOKEN_PREFIX.test(text),
   pattern: new RegExp(
     [
       // OpenAI, Anthropic, Stripe, Langfuse, OpenRouter: sk-…, pk-lf-…, rk_live_…
@@ -35,18 +41,21 @@ const tokens: Detector = {
 
 const privateKeys: Detector = {
   kind: 'secret',
+  needs: 0,
   mayOccur: (text) => text.includes('PRIVATE KEY'),
   pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END (?:[A-Z]+ )*PRIVATE KEY-----)?/g,
 };
 
 const authorizationHeaders: Detector = {
   kind: 'secret',
+  needs: 0,
   mayOccur: (text) => /bearer|basic/i.test(text),
   pattern: /\b(?:bearer|basic)\s+(?<value>[A-Za-z0-9._~+/=-]{16,})/gi,
 };
 
 const urlPasswords: Detector = {
   kind: 'secret',
+  needs: MARK.colon | MARK.at,
   mayOccur: (text) => text.includes('://') && text.includes('@'),
   pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"']*:(?<value>[^\s/@"']+)(?=@)/gi,
 };
@@ -54,7 +63,8 @@ const urlPasswords: Detector = {
 /** `DB_PASSWORD=…`, `apiKey: "…"`, also in JSON inside JSON. A quoted value goes to its end, a bare one to the next space. */
 const assignments: Detector = {
   kind: 'secret',
-  mayOccur: (text) => /[:=]/.test(text) && /pass|pwd|secret|key|token|credential|connection/i.test(text),
+  needs: MARK.assigns,
+  mayOccur: (text) => /pass|pwd|secret|key|token|credential|connection/i.test(text),
   pattern: new RegExp(
     String.raw`(?:(?<![A-Za-z0-9])|(?-i:(?<=[a-z0-9])(?=[A-Z])))(?:${SECRET_NAMES})(?:\\{0,4}["'])?\s*[=:]\s*(?:\\{0,4}"(?<value>[^"\\]{4,})|\\{0,4}'(?<value>[^'\\]{4,})|(?<value>[^\s"'\\,;{}\[\]<>()]{4,}))`,
     'gi',
@@ -68,7 +78,7 @@ const assignments: Detector = {
 /** Signed and keyed addresses: `?token=…`, `&X-Amz-Signature=…`. */
 const addressParameters: Detector = {
   kind: 'secret',
-  mayOccur: (text) => text.includes('=') && /[?&]/.test(text),
+  needs: MARK.equals | MARK.parameter,
   pattern: /[?&](?:[A-Za-z_-]{0,40}?(?:token|signature|secret|password|key|sig|auth))=(?<value>[^\s&#"'<>\\]{8,})/gi,
 };
 
@@ -86,9 +96,27 @@ const SECRET_KEY = new RegExp(
   'i',
 );
 
+/** Names that were looked at before: every span has the same few. */
+const lookedAt = new Map<string, boolean>();
+const MAX_REMEMBERED = 5000;
+
 /** Whether a field of this name holds a credential, whatever its value looks like. Counts of tokens do not. */
 export function isSecretKey(key: string): boolean {
   if (key.length < 3 || key.length > 200) return false;
-  const snake = key.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2');
-  return SECRET_KEY.test(snake);
+  let isSecret = lookedAt.get(key);
+  if (isSecret === undefined) {
+    isSecret = SECRET_KEY.test(key.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2'));
+    if (lookedAt.size >= MAX_REMEMBERED) lookedAt.clear();
+    lookedAt.set(key, isSecret);
+  }
+  return isSecret;
+}
+
+/** Ends of the names above before a quotation mark, told by that mark first. */
+const QUOTED_SECRET_KEY =
+  /"(?<=(?:pass|word|passwd|phrase|pwd|secret|key|token|credentials?|connection[_-]?string|authorization|cookie)\\*")/i;
+
+/** False when no object in a JSON text, or in JSON inside it, has a key that names a credential. */
+export function mayHoldSecretKey(json: string): boolean {
+  return QUOTED_SECRET_KEY.test(json);
 }
