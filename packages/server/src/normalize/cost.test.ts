@@ -1,4 +1,5 @@
 import { PriceOverrideSchema, type PriceOverride, type Usage } from '@faultline/model';
+import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import { describe, expect, test } from 'vitest';
 import { computeCost } from './cost.ts';
 import { normalized } from './sample-span.ts';
@@ -73,6 +74,52 @@ describe('by the table', () => {
     if (usd === undefined) expect(cost).toBeUndefined();
     else expect(cost).toBeCloseTo(usd, 12);
   });
+});
+
+describe('every model of the table costs as much when it was priced before', () => {
+  const usages: readonly Usage[] = [
+    { inputTokens: 900, outputTokens: 120, cacheReadTokens: 400 },
+    { inputTokens: 317, outputTokens: 0, cacheReadTokens: 17, cacheWriteTokens: 300 },
+    { inputTokens: 450_001, outputTokens: 70_003 },
+    { inputTokens: 10, outputTokens: 3, cacheReadTokens: 11 },
+    { inputTokens: 0 },
+  ];
+
+  test.for(['openai', 'anthropic', 'google', 'aws', 'azure', 'mistral', 'groq', 'deepseek', 'x-ai', 'cohere'])(
+    '%s',
+    (provider) => {
+      const models = findProvider({ providerId: provider })?.models ?? [];
+      expect(models.length).toBeGreaterThan(3);
+      for (const { id: model } of models) {
+        for (const timeMs of [MAY_2026, MAY_2026 + 8 * 3_600_000]) {
+          for (const usage of usages) {
+            const cost = computeCost({ provider, model, usage, timeMs }, []);
+            const expected = tablePrice(provider, model, usage, timeMs);
+            if (expected === undefined) expect(cost, model).toBeUndefined();
+            else expect(cost, model).toBeCloseTo(expected, 12);
+          }
+        }
+      }
+    },
+  );
+
+  function tablePrice(providerId: string, model: string, usage: Usage, timeMs: number): number | undefined {
+    const { cacheReadTokens: read, cacheWriteTokens: write } = usage;
+    try {
+      return calcPrice(
+        {
+          input_tokens: usage.inputTokens ?? 0,
+          output_tokens: usage.outputTokens ?? 0,
+          ...(read === undefined ? {} : { cache_read_tokens: read }),
+          ...(write === undefined ? {} : { cache_write_tokens: write }),
+        },
+        model,
+        { providerId, timestamp: new Date(timeMs) },
+      )?.total_price;
+    } catch {
+      return undefined;
+    }
+  }
 });
 
 test('one call with impossible figures does not cost the model its price', () => {

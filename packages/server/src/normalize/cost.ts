@@ -20,7 +20,7 @@ const MAX_MODEL_LENGTH = 200;
 export function computeCost(call: PricedCall, overrides: readonly PriceOverride[]): number | undefined {
   if (call.usage.inputTokens === undefined || call.model.length > MAX_MODEL_LENGTH) return undefined;
   const own = matching(overrides, call).find((override) => isValid(override, call.timeMs));
-  return own ? byOwnPrice(own, call.usage) : byTable(call);
+  return own ? byPrice(own, call.usage) : byTable(call);
 }
 
 /** The overrides of a model, found once: a project has a few models and many calls. */
@@ -52,7 +52,7 @@ function isValid({ validFrom, validUntil }: PriceOverride, timeMs: number): bool
   );
 }
 
-function byOwnPrice(price: PriceOverride, usage: Usage): number {
+function byPrice(price: TokenPrices, usage: Usage): number {
   const read = usage.cacheReadTokens ?? 0;
   const write = usage.cacheWriteTokens ?? 0;
   const fresh = Math.max(0, (usage.inputTokens ?? 0) - read - write);
@@ -67,25 +67,65 @@ function byOwnPrice(price: PriceOverride, usage: Usage): number {
 /** What these serve runs on machines of one's own: the price that someone else asks for the same model does not hold. */
 const SELF_HOSTED = new Set(['ollama', 'vllm', 'lmstudio', 'llamacpp', 'llamafile', 'tgi', 'localai', 'xinference']);
 
-/** Looking a model up walks all matching rules of the table; the same few models come again and again. */
-const unknownModels = new Set<string>();
+type TokenPrices = Pick<
+  PriceOverride,
+  'inputUsdPerMTok' | 'outputUsdPerMTok' | 'cacheReadUsdPerMTok' | 'cacheWriteUsdPerMTok'
+>;
+
+/** What the table says of the models asked for, which are few: walking it, and taking usage apart by its rules, takes long. */
+const knownModels = new Map<string, TokenPrices | 'varies' | 'unknown'>();
 const MAX_REMEMBERED = 5000;
 
 function byTable({ provider, model, usage, timeMs }: PricedCall): number | undefined {
   if (provider !== undefined && SELF_HOSTED.has(provider)) return undefined;
   const key = `${provider ?? ''}\n${model}`;
-  if (unknownModels.has(key)) return undefined;
+  const known = knownModels.get(key);
+  if (known === 'unknown') return undefined;
+  if (typeof known === 'object' && isConsistent(usage)) return byPrice(known, usage);
   try {
-    const priced = price(provider, model, usage, timeMs) ?? (provider && price(undefined, model, usage, timeMs));
-    if (priced) return priced.total_price;
+    const priced = lookUp(provider, model, usage, timeMs);
+    if (known === undefined) {
+      if (knownModels.size >= MAX_REMEMBERED) knownModels.clear();
+      knownModels.set(key, priced ? (flatPrices(priced, provider, model, timeMs) ?? 'varies') : 'unknown');
+    }
+    return priced?.total_price;
   } catch {
     // Figures that contradict each other (more cached than read) have no price; the model has one all the same.
     return undefined;
   }
-  if (unknownModels.size >= MAX_REMEMBERED) unknownModels.clear();
-  unknownModels.add(key);
-  return undefined;
 }
+
+const isConsistent = ({ inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage) =>
+  cacheReadTokens + cacheWriteTokens <= inputTokens;
+
+/** Prices that hold at any time and for any number of tokens, found by asking for a million of each kind. */
+function flatPrices(
+  { model: { prices }, model_price: rates }: PriceCalculation,
+  provider: string | undefined,
+  model: string,
+  timeMs: number,
+): TokenPrices | undefined {
+  const isFlat =
+    !Array.isArray(prices) &&
+    rates.requests_kcount === undefined &&
+    Object.values(rates).every((rate) => rate === undefined || typeof rate === 'number');
+  if (!isFlat) return undefined;
+  const million = 1_000_000;
+  const usdFor = (usage: Usage) => lookUp(provider, model, usage, timeMs)?.total_price ?? Number.NaN;
+  return {
+    inputUsdPerMTok: usdFor({ inputTokens: million }),
+    outputUsdPerMTok: usdFor({ outputTokens: million }),
+    cacheReadUsdPerMTok: usdFor({ inputTokens: million, cacheReadTokens: million }),
+    cacheWriteUsdPerMTok: usdFor({ inputTokens: million, cacheWriteTokens: million }),
+  };
+}
+
+/** By the provider's models, else by all. */
+function lookUp(provider: string | undefined, model: string, usage: Usage, timeMs: number) {
+  return price(provider, model, usage, timeMs) ?? (provider ? price(undefined, model, usage, timeMs) : null);
+}
+
+type PriceCalculation = NonNullable<ReturnType<typeof price>>;
 
 function price(provider: string | undefined, model: string, usage: Usage, timeMs: number) {
   return calcPrice(
