@@ -5,6 +5,9 @@ import type { LoadMessage, LoadPlan } from './load.ts';
 import { postTraces } from './post.ts';
 import { createLoadPayload, SPANS_PER_REQUEST, type LoadPayload } from './payload.ts';
 
+/** Exports that are later than this after the end are not sent any more. */
+const MAX_BEHIND_MS = 10_000;
+
 const plan = JSON.parse(process.argv[2]!) as LoadPlan;
 const agent = new Agent({ keepAlive: true, maxSockets: plan.connections });
 const ackMs: number[] = [];
@@ -43,7 +46,7 @@ async function send(payload: LoadPayload): Promise<void> {
     const now = performance.now();
     const due =
       plan.requestsPerSecond === null ? now : started + (slot * plan.requestsPerExport * 1000) / plan.requestsPerSecond;
-    if (due >= deadline) return;
+    if (due >= deadline || now > deadline + MAX_BEHIND_MS) return;
     slot += 1;
     if (due > now) await new Promise((resolve) => setTimeout(resolve, due - now));
     const traceIds = payload.refresh();
