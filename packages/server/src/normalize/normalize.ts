@@ -1,6 +1,6 @@
 // One span or log record as sent → the same in canonical form. Pure and total: any input gives a result, and ids are never touched.
 import { createHash } from 'node:crypto';
-import type { LogRecord, PriceOverride, Span, SpanContribution, Stage, Usage } from '@faultline/model';
+import type { Attributes, LogRecord, PriceOverride, Span, SpanContribution, Stage, Usage } from '@faultline/model';
 import type { RawLog, RawSpan } from '../otlp/raw.ts';
 import { computeCost } from './cost.ts';
 import type { Dialect, SpanFacts } from './dialect.ts';
@@ -51,7 +51,7 @@ export function normalizeSpan(raw: RawSpan, context: NormalizeContext): Span {
     candidates: facts.candidates ?? [],
     selected: facts.selected ?? [],
     citations: facts.citations ?? [],
-    labels: { ...resourceLabels(raw), ...labelsIn(raw.attributes), ...promptVersion, ...facts.labels },
+    labels: { ...resourceLabels(resource), ...labelsIn(raw.attributes), ...promptVersion, ...facts.labels },
     scores: facts.scores ?? [],
     attributes: raw.attributes,
     resourceAttributes: resource,
@@ -230,9 +230,13 @@ function failureOf(raw: RawSpan, facts: SpanFacts): { type: string; message: str
   };
 }
 
-function resourceLabels(raw: RawSpan): Record<string, string> {
-  const resource = raw.origin.resourceAttributes;
-  return {
+/** Labels of resources that were read before: all spans of a group share one. */
+const labelsOfResources = new WeakMap<Attributes, Record<string, string>>();
+
+function resourceLabels(resource: Attributes): Record<string, string> {
+  const known = labelsOfResources.get(resource);
+  if (known) return known;
+  const labels = {
     ...textsOnly({
       environment: firstText(resource, 'deployment.environment.name', 'deployment.environment'),
       release: text(resource, 'service.version'),
@@ -240,6 +244,8 @@ function resourceLabels(raw: RawSpan): Record<string, string> {
     }),
     ...labelsIn({ tenant: resource['tenant.id'] }),
   };
+  labelsOfResources.set(resource, labels);
+  return labels;
 }
 
 /** What the sender got wrong or left out by itself. */

@@ -1,9 +1,9 @@
-import { FAULTLINE_ATTRIBUTES as NAMES, isStage, type OutcomeStatus } from '@faultline/model';
+import { FAULTLINE_ATTRIBUTES as NAMES, isStage, type Attributes, type OutcomeStatus } from '@faultline/model';
 import type { Dialect } from '../dialect.ts';
 import { readCitations, readDocuments } from '../documents.ts';
 import { labelName } from '../labels.ts';
 import { defined } from '../usage.ts';
-import { flag, number, string, text, under } from '../values.ts';
+import { flag, number, string, text } from '../values.ts';
 
 /** What `@faultline/sdk` sets, or anyone with plain OpenTelemetry. */
 export const faultline: Dialect = {
@@ -15,19 +15,13 @@ export const faultline: Dialect = {
   },
   read: ({ attributes, origin }) => {
     const stage = text(attributes, NAMES.stage);
-    const labels = Object.fromEntries(
-      Object.entries(under(attributes, NAMES.cohortPrefix)).flatMap(([name, value]) => {
-        const label = string(value);
-        return label === undefined || name === '' ? [] : [[labelName(name), label]];
-      }),
-    ) as Record<string, string>;
     const validationName = text(attributes, NAMES.validationName);
     const verdict = text(attributes, NAMES.validationVerdict);
     return defined({
       stage: isStage(stage) ? stage : undefined,
       isAnnotation: flag(attributes, NAMES.annotation),
       requestId: text(attributes, NAMES.requestId) ?? text(origin.resourceAttributes, NAMES.requestId),
-      labels,
+      labels: cohortOf(attributes),
       promptName: text(attributes, NAMES.promptName),
       promptVersion: text(attributes, NAMES.promptVersion),
       query: text(attributes, NAMES.query),
@@ -72,6 +66,17 @@ export const faultline: Dialect = {
     { field: 'outcomeReason', from: [NAMES.outcomeReason] },
   ],
 };
+
+function cohortOf(attributes: Attributes): Record<string, string> {
+  // `__proto__` is a legal name.
+  const labels = Object.create(null) as Record<string, string>;
+  for (const key in attributes) {
+    if (!key.startsWith(NAMES.cohortPrefix) || key === NAMES.cohortPrefix) continue;
+    const label = string(attributes[key]);
+    if (label !== undefined) labels[labelName(key.slice(NAMES.cohortPrefix.length))] = label;
+  }
+  return labels;
+}
 
 function outcome(value: string | undefined): OutcomeStatus | undefined {
   return value === 'success' || value === 'failure' || value === 'unknown' ? value : undefined;
