@@ -23,6 +23,9 @@ const { values } = parseArgs({
   },
 });
 
+/** Spans that may wait to be sent before simulated traffic waits too. */
+const MAX_QUEUED_SPANS = 3000;
+
 if (values.help) {
   console.log(`Usage: node app/main.ts [options]
 
@@ -46,6 +49,9 @@ A support assistant: retrieval, reranking, tools and validation around a model, 
   const telemetry = startTelemetry({ url: values['faultline-url'] });
   const server = createAssistant({
     simulates: values.simulate,
+    hasRoom: async () => {
+      if (telemetry.stats.queued > MAX_QUEUED_SPANS) await telemetry.flush();
+    },
     services: {
       model,
       modelNames: { chat: values.model, embedding: values['embedding-model'] },

@@ -28,6 +28,8 @@ export interface AssistantOptions {
   readonly services: Omit<Services, 'onToken'>;
   /** Whether callers may say when a request happened (`x-simulated-time`, Unix milliseconds). */
   readonly simulates: boolean;
+  /** Resolves once telemetry has room again: simulated traffic comes faster than any real one and must wait for it. */
+  readonly hasRoom: () => Promise<void>;
 }
 
 export function createAssistant(options: AssistantOptions): Server {
@@ -73,8 +75,8 @@ async function chat({ services }: AssistantOptions, request: IncomingMessage, re
   response.end(event('done', wantsDebug ? { ...answer, debug } : answer));
 }
 
-function inItsTime(
-  { simulates }: AssistantOptions,
+async function inItsTime(
+  { simulates, hasRoom }: AssistantOptions,
   request: IncomingMessage,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -83,6 +85,7 @@ function inItsTime(
   const startMs = Number(time);
   if (!simulates) throw new BadRequest('x-simulated-time is taken only when started with --simulate');
   if (!Number.isFinite(startMs)) throw new BadRequest('x-simulated-time must be Unix milliseconds');
+  await hasRoom();
   return startingAt(startMs, work);
 }
 

@@ -46,6 +46,7 @@ afterAll(() => {
 async function run(plan: Plan, all: readonly Arrival[]): Promise<readonly Truth[]> {
   const server = createAssistant({
     simulates: true,
+    hasRoom: () => Promise.resolve(),
     services: {
       model: createModelClient({ baseUrl: modelUrl, apiKey: 'x' }),
       modelNames: { embedding: 'local-embed-1' },
