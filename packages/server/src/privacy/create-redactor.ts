@@ -9,6 +9,7 @@ import type {
   SpanLink,
 } from '@faultline/model';
 import { isSpanId, isTraceId, SPAN_FIELDS } from '@faultline/model';
+import { isQuick } from './pattern-check.ts';
 import type { Redacted, Redactor } from './redactor.ts';
 import { isStructureKey, isUserKey } from './structure-keys.ts';
 import { detectorsOf, TextRedactor } from './text-redactor.ts';
@@ -30,11 +31,12 @@ export function createRedactor(settings: ProjectSettings): Redactor {
   const policy = settings.capturePolicy;
   const hasPersonalData = policy !== 'full';
   const hasOwnPatterns = hasPersonalData && settings.redactionPatterns.length > 0;
+  const needsTimeLimit = hasOwnPatterns && !settings.redactionPatterns.every(({ pattern }) => isQuick(pattern));
   let rules: TextRedactor | undefined;
   let failures = 0;
 
   const attempt = <T>(work: () => T): T => {
-    if (!hasOwnPatterns) return work();
+    if (!needsTimeLimit) return work();
     if (failures >= MAX_FAILURES) throw new Error('the redaction patterns of the project have failed before');
     failures += 1;
     const result = withinTime(OWN_PATTERNS_LIMIT_MS, work);

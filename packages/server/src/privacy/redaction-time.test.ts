@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { redactText } from './detector.ts';
-import { checkRedactionPattern } from './pattern-check.ts';
+import { checkRedactionPattern, isQuick } from './pattern-check.ts';
 import { PERSONAL_DATA } from './personal-data.ts';
 import { SECRETS } from './secrets.ts';
 import { TextRedactor } from './text-redactor.ts';
@@ -113,4 +113,40 @@ describe('checkRedactionPattern', () => {
     { name: 'words of words', pattern: String.raw`(\w+\s?)*!`, says: /long|empty/ },
     { name: 'many stars', pattern: '.*.*.*.*.*.*.*.*x', says: /long/ },
   ])('refuses $name', ({ pattern, says }) => expect(checkRedactionPattern(pattern)).toMatch(says));
+});
+
+describe('isQuick', () => {
+  test.for([
+    String.raw`\bE-\d{5}\b`,
+    String.raw`(?<=ref )\d{4,8}(?!\d)`,
+    '(?:cat|dog)-[0-9*+?]{1,6}',
+    String.raw`\p{Lu}{2}-?\d{3}\+`,
+    String.raw`(?<id>[^\]]{3})-\k<id>`,
+  ])('%s is', (pattern) => {
+    expect(isQuick(pattern)).toBe(true);
+    const compiled = new RegExp(pattern, 'gu');
+    const started = performance.now();
+    for (const part of ['a', 'E-1', '1', 'ref 1', 'cat-', 'AB', 'x]'])
+      for (const end of ['', '\u0001']) repeated(part).concat(end).replaceAll(compiled, '');
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  test.for([
+    '(a+)+b',
+    '(a|a)*b',
+    String.raw`\d+x`,
+    'a*',
+    'a{3,}',
+    '(a?){40}',
+    '(?:a{1,9}){1,9}b',
+    '(ab)?',
+    'a?'.repeat(40),
+    '(a|a)'.repeat(40),
+    'a{1,60}a{1,60}a{1,60}b',
+    'a{100000}',
+    '[a',
+    String.raw`[\]a+]+b`,
+    String.raw`\\+b`,
+    String.raw`[\\]+b`,
+  ])('%s is not', (pattern) => expect(isQuick(pattern)).toBe(false));
 });
