@@ -4,7 +4,7 @@
 // The clients speak to one port for both the model and OTLP, so a small proxy stands there: model calls go to the fake model server,
 // OTLP to Faultline, into a project of the client's own.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -178,6 +178,8 @@ function install(): void {
     mkdirSync(cwd, { recursive: true });
     if (existsSync(join(cwd, 'node_modules'))) continue;
     console.log(`installing the client in ${directory}…`);
+    // Without a manifest of its own npm would install into this repository.
+    if (directory === 'model') writeFileSync(join(cwd, 'package.json'), '{ "private": true }\n');
     const wanted = directory === 'model' ? ['@opentelemetry/otlp-transformer@0.208'] : [];
     const result = spawnSync(
       'npm',
