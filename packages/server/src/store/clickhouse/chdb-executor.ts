@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
 import { directoryInUse } from '../data-directory-lock.ts';
-import { INSERT_SETTINGS, QUERY_SETTINGS, type QueryParameters, type SqlExecutor } from './executor.ts';
+import { INSERT_SETTINGS, type SqlExecutor } from './executor.ts';
+import { queryRows } from './query-rows.ts';
 
 type ChdbClient = ClickHouseClient;
 interface Lane {
@@ -86,18 +87,4 @@ async function inLane<T>(lane: Lane, work: (lane: Lane) => Promise<T>): Promise<
   } finally {
     lane.waiting -= 1;
   }
-}
-
-export async function queryRows<Row>(
-  client: { query: ClickHouseClient['query'] },
-  sql: string,
-  parameters: QueryParameters = {},
-): Promise<Row[]> {
-  const result = await client.query({
-    query: sql,
-    query_params: { ...parameters },
-    format: 'JSONEachRow',
-    clickhouse_settings: QUERY_SETTINGS,
-  });
-  return result.json<Row>();
 }

@@ -9,10 +9,10 @@ export const FINAL_SETTINGS = 'SETTINGS do_not_merge_across_partitions_select_fi
 
 type Selection = Pick<RequestQuery, 'projectId' | 'fromNs' | 'toNs' | 'filter'>;
 
-/** Project, time range and filter of a question as one condition. */
+/** Project, time range and filter of a question as one condition. The filter stands first: the rest is mostly decided by the primary key. */
 export function requestConditions({ projectId, fromNs, toNs, filter }: Selection, parameters: Parameters): string {
   const time = (nanos: bigint) => `fromUnixTimestamp64Nano(${parameters.bind(timeToParameter(nanos), 'Int64')}, 'UTC')`;
-  return `project_id = ${parameters.bind(projectId, 'String')} AND start_time >= ${time(fromNs)} AND start_time < ${time(toNs)} AND ${filterToSql(filter, parameters)}`;
+  return `${filterToSql(filter, parameters)} AND project_id = ${parameters.bind(projectId, 'String')} AND start_time >= ${time(fromNs)} AND start_time < ${time(toNs)}`;
 }
 
 export async function countRequests(executor: SqlExecutor, selection: Selection): Promise<number> {

@@ -8,10 +8,7 @@ import { columnOf, Parameters } from './filter-sql.ts';
 import { countRequests, FINAL_SETTINGS, requestConditions } from './request-conditions.ts';
 
 export async function facetRequests(executor: SqlExecutor, query: FacetQuery): Promise<FacetResult> {
-  const [histogram, ...facets] = await Promise.all([
-    readHistogram(executor, query),
-    ...query.fields.map((field) => readFacet(executor, query, field)),
-  ]);
+  const [histogram, facets] = await Promise.all([readHistogram(executor, query), readFacets(executor, query)]);
   const total =
     query.buckets > 0
       ? histogram.reduce((sum, bar) => sum + bar.success + bar.failure + bar.unknown, 0)
@@ -19,34 +16,56 @@ export async function facetRequests(executor: SqlExecutor, query: FacetQuery): P
   return { total, facets, histogram };
 }
 
-async function readFacet(
-  executor: SqlExecutor,
-  query: FacetQuery,
-  field: string,
-): Promise<FacetResult['facets'][number]> {
+/** All fields in one pass: each is grouped by as it stands in the table, and lists are taken apart only once they are counted. */
+async function readFacets(executor: SqlExecutor, query: FacetQuery): Promise<FacetResult['facets']> {
+  if (query.fields.length === 0) return [];
   const parameters = new Parameters();
   const where = requestConditions(query, parameters);
-  const column = columnOf(field, parameters);
-  if (column.kind === 'number')
-    throw new OperationError(
-      'invalid-argument',
-      `cannot list values of ${field}: it is a number; filter it with ${field}:>`,
-    );
-  const value =
-    column.kind === 'list'
-      ? `arrayJoin(if(arrayExists(element -> notEmpty(element), ${column.sql}), arrayDistinct(arrayFilter(element -> notEmpty(element), ${column.sql})), ['']))`
-      : `toString(${column.sql})`;
-  const rows = await executor.query<{ value: string; count: string; all_count: string }>(
-    `SELECT value, count, sum(count) OVER () AS all_count FROM (SELECT ${value} AS value, count() AS count FROM requests FINAL WHERE ${where} GROUP BY value) ORDER BY value = '' DESC, count DESC, value ASC LIMIT ${parameters.bind(query.valuesPerField + 1, 'UInt32')} ${FINAL_SETTINGS}`,
+  const columns = query.fields.map((field) => facetColumn(field, parameters));
+  const choose = (pick: (column: (typeof columns)[number], i: number) => string) =>
+    `multiIf(${columns.map((column, i) => `grouping(field${i}) = 0, ${pick(column, i)}`).join(', ')}, ${pick(columns[0]!, 0)})`;
+  const listed = parameters.bind(query.valuesPerField, 'UInt32');
+  const rows = await executor.query<{ field: number; value: string; total: string; others: string; unknown: string }>(
+    `SELECT field, value, total, sumIf(total, value != '') OVER whole - sumIf(total, value != '') OVER sofar AS others,
+       sumIf(total, value = '') OVER whole AS unknown, row_number() OVER sofar AS place
+     FROM (
+       SELECT field, arrayJoin(if(empty(values), [''], values)) AS value, sum(requests) AS total FROM (
+         SELECT ${choose((_, i) => String(i))} AS field, ${choose(({ kind }, i) => valuesOf(kind === 'list', `field${i}`))} AS values, count() AS requests
+         FROM (SELECT ${columns.map(({ sql }, i) => `${sql} AS field${i}`).join(', ')} FROM requests FINAL WHERE ${where})
+         GROUP BY GROUPING SETS (${columns.map((_, i) => `(field${i})`).join(', ')})
+       ) GROUP BY field, value
+     )
+     WINDOW whole AS (PARTITION BY field), sofar AS (PARTITION BY field ORDER BY value = '', total DESC, value ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+     QUALIFY place <= ${listed} ORDER BY field, place
+     SETTINGS do_not_merge_across_partitions_select_final = 1, force_grouping_standard_compatibility = 1`,
     parameters.values,
   );
-  const unknownCount = Number(rows.find((row) => row.value === '')?.count ?? 0);
-  const values = rows
-    .filter((row) => row.value !== '')
-    .slice(0, query.valuesPerField)
-    .map((row) => ({ value: row.value, count: Number(row.count) }));
-  const listed = values.reduce((sum, { count }) => sum + count, 0);
-  return { field, values, unknownCount, otherCount: Number(rows[0]?.all_count ?? 0) - unknownCount - listed };
+  return query.fields.map((field, i) => {
+    const ofField = rows.filter((row) => row.field === i);
+    const values = ofField.filter(({ value }) => value !== '').slice(0, query.valuesPerField);
+    return {
+      field,
+      values: values.map(({ value, total }) => ({ value, count: Number(total) })),
+      otherCount: Number(values.at(-1)?.others ?? 0),
+      unknownCount: Number(ofField[0]?.unknown ?? 0),
+    };
+  });
+}
+
+function facetColumn(field: string, parameters: Parameters) {
+  const column = columnOf(field, parameters);
+  if (column.kind !== 'number') return column;
+  throw new OperationError(
+    'invalid-argument',
+    `cannot list values of ${field}: it is a number; filter it with ${field}:>`,
+  );
+}
+
+/** The values of a grouped column as texts, without empty ones and each once. */
+function valuesOf(isList: boolean, sql: string): string {
+  if (isList)
+    return `arrayDistinct(arrayFilter(element -> notEmpty(element), arrayMap(element -> toString(element), ${sql})))`;
+  return `arrayFilter(element -> notEmpty(element), [toString(${sql})])`;
 }
 
 async function readHistogram(executor: SqlExecutor, query: FacetQuery): Promise<FacetResult['histogram']> {

@@ -30,22 +30,84 @@ const WELL_KNOWN = new Set<string>(COHORT_LABELS);
 /** Characters of input and output that the list shows. */
 const PREVIEW_LENGTH = 300;
 
-/** Columns of the list: everything but full texts and evidence. */
-export const SUMMARY_COLUMNS = `project_id, request_id, version, start_time, duration_ms, time_to_first_token_ms, name, trace_ids, service_names,
-  outcome_status, outcome_source, outcome_reason, error_type, error_message, intent, tenant, locale, workflow, environment, release,
-  prompt_version, model, user_tier, labels, session_id, user_id, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
-  reasoning_tokens, cost_usd, cost_source, models, providers, tool_names, dialects, span_count, generation_count, tool_call_count,
-  tool_error_count, retry_count, stage_names, stage_self_ms, stage_critical_ms, evidence_present, evidence_missing, has_root, signs,
-  warnings, input_preview AS input, output_preview AS output, '' AS evidence`;
+/** The columns that stand in `summary`, in its order (`ddl/0003-create-requests.sql`). */
+const SUMMARY = [
+  'project_id',
+  'request_id',
+  'start_time',
+  'duration_ms',
+  'time_to_first_token_ms',
+  'name',
+  'trace_ids',
+  'service_names',
+  'outcome_status',
+  'outcome_source',
+  'outcome_reason',
+  'error_type',
+  'error_message',
+  'intent',
+  'tenant',
+  'locale',
+  'workflow',
+  'environment',
+  'release',
+  'prompt_version',
+  'model',
+  'user_tier',
+  'labels',
+  'session_id',
+  'user_id',
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'reasoning_tokens',
+  'cost_usd',
+  'cost_source',
+  'models',
+  'providers',
+  'tool_names',
+  'dialects',
+  'span_count',
+  'generation_count',
+  'tool_call_count',
+  'tool_error_count',
+  'retry_count',
+  'stage_names',
+  'stage_self_ms',
+  'stage_critical_ms',
+  'evidence_present',
+  'evidence_missing',
+  'has_root',
+  'signs',
+  'warnings',
+] as const;
 
-export const DETAIL_COLUMNS = SUMMARY_COLUMNS.replace(
-  "input_preview AS input, output_preview AS output, '' AS evidence",
-  'input, output, evidence',
-);
+/** Everything of a request. */
+export const DETAIL_COLUMNS = [...SUMMARY, 'version', 'input', 'output', 'evidence'].join(', ');
 
-/** What a query of SUMMARY_COLUMNS or DETAIL_COLUMNS returns for the columns that are not as they were inserted. */
+/** Everything but evidence and full texts, for lists: in few columns, because each costs its own way to the row. */
+export const SUMMARY_COLUMNS = 'request_id, start_time, version, summary, input_preview, output_preview';
+
+export interface SummaryRow {
+  readonly request_id: string;
+  readonly start_time: string;
+  readonly version: string;
+  readonly summary: string;
+  readonly input_preview: string;
+  readonly output_preview: string;
+}
+
+export function summaryFromRow({ version, summary, input_preview, output_preview }: SummaryRow): StoredRequest {
+  const values = JSON.parse(summary) as readonly unknown[];
+  const columns = Object.fromEntries(SUMMARY.map((name, i) => [name, values[i]]));
+  const texts = { input: input_preview, output: output_preview, evidence: '' };
+  return requestFromRow({ ...columns, ...texts, version } as unknown as StoredRequestRow);
+}
+
+/** What a query of DETAIL_COLUMNS returns. */
 export type StoredRequestRow = Omit<ReturnType<typeof requestToRow>, UInt64Column | 'is_deleted'> &
-  Record<UInt64Column, string | null> & { readonly version: string };
+  Record<UInt64Column, string | number | null> & { readonly version: string };
 type UInt64Column = 'input_tokens' | 'output_tokens' | 'cache_read_tokens' | 'cache_write_tokens' | 'reasoning_tokens';
 
 export function requestToRow({ record, version }: StoredRequest) {
@@ -104,7 +166,7 @@ export function requestToRow({ record, version }: StoredRequest) {
   };
 }
 
-/** Reads a row of SUMMARY_COLUMNS or DETAIL_COLUMNS; without evidence only its completeness is filled. */
+/** Without evidence only its completeness is filled. */
 export function requestFromRow(row: StoredRequestRow): StoredRequest {
   const cohort: Record<string, string> = { ...row.labels };
   for (const label of COHORT_LABELS) {

@@ -6,14 +6,17 @@ import type { SqlExecutor } from './executor.ts';
 import { Parameters } from './filter-sql.ts';
 import { countRequests, requestConditions } from './request-conditions.ts';
 import { decodeCursor, encodeCursor, SORT_COLUMNS, type Position } from './request-cursor.ts';
-import { requestFromRow, SUMMARY_COLUMNS, type StoredRequestRow } from './request-row.ts';
+import { SUMMARY_COLUMNS, summaryFromRow, type SummaryRow } from './request-row.ts';
 
+/** A row that may be on the page. */
 interface Candidate {
   readonly request_id: string;
   readonly start_time: string;
   readonly version: string;
   readonly sort_value: string | number | null;
 }
+
+type FoundRow = SummaryRow & Pick<Candidate, 'sort_value'>;
 
 export async function searchRequests(executor: SqlExecutor, query: RequestQuery): Promise<RequestPage> {
   const [rows, total] = await Promise.all([
@@ -22,15 +25,15 @@ export async function searchRequests(executor: SqlExecutor, query: RequestQuery)
   ]);
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
   return {
-    items: rows.slice(0, query.limit).map(requestFromRow),
-    ...(last ? { nextCursor: encodeCursor(query, positionOf(last, query)) } : {}),
+    items: rows.slice(0, query.limit).map(summaryFromRow),
+    ...(last ? { nextCursor: encodeCursor(query, positionOf(last)) } : {}),
     ...(total === undefined ? {} : { total }),
   };
 }
 
 /** The rows of the page and one more where there is one. */
-async function findRows(executor: SqlExecutor, query: RequestQuery): Promise<readonly StoredRequestRow[]> {
-  const rows: StoredRequestRow[] = [];
+async function findRows(executor: SqlExecutor, query: RequestQuery): Promise<readonly FoundRow[]> {
+  const rows: FoundRow[] = [];
   let after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
   for (const window of windowsOf(query, after)) {
     for (;;) {
@@ -44,7 +47,7 @@ async function findRows(executor: SqlExecutor, query: RequestQuery): Promise<rea
       const last = candidates.at(-1);
       const isAll = batch.length < missing * 2 && candidates.length === distinct.length;
       if (!last || isAll) break;
-      after = { value: last.sort_value, startTimeNs: timeFromColumn(last.start_time), requestId: last.request_id };
+      after = positionOf(last);
     }
   }
   return rows;
@@ -84,16 +87,27 @@ async function findCandidates(
   limit: number,
 ): Promise<readonly Candidate[]> {
   const parameters = new Parameters();
-  const sortColumn = SORT_COLUMNS[query.sort];
+  const column = SORT_COLUMNS[query.sort];
   const direction = query.order === 'asc' ? 'ASC' : 'DESC';
-  const value = sortColumn === 'start_time' ? '' : `${sortColumn} ${direction} NULLS LAST, `;
-  return executor.query<Candidate>(
-    `SELECT request_id, start_time, version, ${sortColumn === 'start_time' ? 'NULL' : sortColumn} AS sort_value FROM requests
-     PREWHERE ${requestConditions(query, parameters)}${after ? ` AND ${afterPosition(sortColumn, query.order, after, parameters)}` : ''} AND is_deleted = 0
-     ORDER BY ${value}start_time ${direction}, request_id ${direction}, version DESC LIMIT ${parameters.bind(limit, 'UInt32')}
-     SETTINGS optimize_read_in_order = 0`,
-    parameters.values,
-  );
+  const tail = after ? ` AND ${afterPosition(column, query.order, after, parameters)}` : '';
+  const where = `${requestConditions(query, parameters)}${tail} AND is_deleted = 0`;
+  const order = `start_time ${direction}, request_id ${direction}, version DESC`;
+  const count = parameters.bind(limit, 'UInt32');
+  const sql =
+    column === 'start_time'
+      ? `SELECT request_id, start_time, version, NULL AS sort_value FROM requests PREWHERE ${where} ORDER BY ${order}`
+      : `WITH (${lastOfFirst(column, direction, where, count)}) AS edge
+         SELECT request_id, start_time, version, ${column} AS sort_value FROM requests
+         PREWHERE ifNull(${column} ${query.order === 'asc' ? '<=' : '>='} edge, isNull(edge)) AND ${where}
+         ORDER BY ${column} ${direction} NULLS LAST, ${order}`;
+  return executor.query<Candidate>(`${sql} LIMIT ${count} SETTINGS optimize_read_in_order = 0`, parameters.values);
+}
+
+/** The value up to which rows can be among the first, so that ids are read for few; NULL when there are not so many values. */
+function lastOfFirst(column: string, direction: 'ASC' | 'DESC', where: string, count: string): string {
+  const last = direction === 'ASC' ? 'max' : 'min';
+  return `SELECT if(count() < ${count}, NULL, ${last}(value)) FROM
+    (SELECT ${column} AS value FROM requests PREWHERE ${where} AND isNotNull(${column}) ORDER BY value ${direction} LIMIT ${count})`;
 }
 
 function newestOfEach(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -115,10 +129,10 @@ async function readCurrent(
   executor: SqlExecutor,
   projectId: string,
   candidates: readonly Candidate[],
-): Promise<readonly StoredRequestRow[]> {
+): Promise<readonly FoundRow[]> {
   if (candidates.length === 0) return [];
   // Keys from a subquery, for only a set that is made before reading is looked up in the primary key.
-  const rows = await executor.query<StoredRequestRow>(
+  const rows = await executor.query<SummaryRow>(
     `SELECT ${SUMMARY_COLUMNS} FROM requests FINAL PREWHERE project_id = {project:String} AND (start_time, request_id) IN
        (SELECT fromUnixTimestamp64Nano(key.1, 'UTC'), key.2 FROM (SELECT arrayJoin(arrayZip({times:Array(Int64)}, {ids:Array(String)})) AS key))`,
     {
@@ -130,7 +144,7 @@ async function readCurrent(
   const found = new Map(rows.map((row) => [keyOf(row), row]));
   return candidates.flatMap((candidate) => {
     const row = found.get(keyOf(candidate));
-    return row?.version === candidate.version ? [row] : [];
+    return row?.version === candidate.version ? [{ ...row, sort_value: candidate.sort_value }] : [];
   });
 }
 
@@ -153,13 +167,8 @@ function afterPosition(
   return `(ifNull(${sortColumn} ${sign} ${bound}, true) OR (${sortColumn} = ${bound} AND ${tie}))`;
 }
 
-function positionOf(row: StoredRequestRow, query: RequestQuery): Position {
-  const sortColumn = SORT_COLUMNS[query.sort];
-  return {
-    value: sortColumn === 'start_time' ? null : (row[sortColumn] ?? null),
-    startTimeNs: timeFromColumn(row.start_time),
-    requestId: row.request_id,
-  };
+function positionOf({ sort_value, start_time, request_id }: Candidate): Position {
+  return { value: sort_value, startTimeNs: timeFromColumn(start_time), requestId: request_id };
 }
 
 function minimum(a: UnixNanos, b: UnixNanos): UnixNanos {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createClient } from '@clickhouse/client';
-import { queryRows } from './chdb-executor.ts';
 import { INSERT_SETTINGS, type SqlExecutor } from './executor.ts';
+import { queryRows } from './query-rows.ts';
 
 /** On a cluster an insert is done when every shard has its rows, not when they are queued. */
 const SERVER_INSERT_SETTINGS = { ...INSERT_SETTINGS, distributed_foreground_insert: 1 } as Record<

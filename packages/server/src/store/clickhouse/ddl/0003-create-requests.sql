@@ -4,9 +4,9 @@ CREATE TABLE IF NOT EXISTS requests{{local}}
     request_id String CODEC(ZSTD(1)),
     version UInt64,
     is_deleted UInt8,
-    -- Every list reads it: LZ4 unpacks several times faster than ZSTD.
+    -- What lists filter and sort by has no ZSTD: LZ4 unpacks several times faster.
     start_time DateTime64(9, 'UTC') CODEC(Delta, LZ4),
-    duration_ms Float64 CODEC(ZSTD(1)),
+    duration_ms Float64,
     time_to_first_token_ms Nullable(Float64),
     name LowCardinality(String),
     trace_ids Array(String) CODEC(ZSTD(1)),
@@ -52,6 +52,13 @@ CREATE TABLE IF NOT EXISTS requests{{local}}
     has_root Bool,
     signs Array(LowCardinality(String)),
     warnings Array(String) CODEC(ZSTD(1)),
+    -- All of the above in one column: a list shows few rows of many, and fifty columns each cost their own way to the row.
+    summary String MATERIALIZED formatRowNoNewline('JSONCompactEachRow', project_id, request_id, start_time, duration_ms, time_to_first_token_ms, name, trace_ids, service_names,
+        outcome_status, outcome_source, outcome_reason, error_type, error_message, intent, tenant, locale, workflow, environment, release,
+        prompt_version, model, user_tier, labels, session_id, user_id, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+        reasoning_tokens, cost_usd, cost_source, models, providers, tool_names, dialects, span_count, generation_count, tool_call_count,
+        tool_error_count, retry_count, stage_names, stage_self_ms, stage_critical_ms, evidence_present, evidence_missing, has_root, signs,
+        warnings) CODEC(ZSTD(1)),
     input_preview String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
     output_preview String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
     input String CODEC(ZSTD(1)) TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{content_ttl_days}} DAY,
@@ -73,4 +80,6 @@ ENGINE = ReplacingMergeTree(version, is_deleted)
 PARTITION BY toYYYYMMDD(start_time)
 ORDER BY (project_id, start_time, request_id)
 TTL toDateTime64(start_time, 0, 'UTC') + INTERVAL {{request_ttl_days}} DAY
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512,
+    -- A day that is over becomes one part, which is read without looking for other versions.
+    min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1
