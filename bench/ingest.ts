@@ -22,6 +22,7 @@ import type { WritePathResult } from './write-path.ts';
 const WRITE_PATH = fileURLToPath(new URL('write-path.ts', import.meta.url));
 const WARM_UP_SECONDS = 10;
 const STEADY_RATE = 1000;
+const REST_SECONDS = 30;
 const LOAD = { requestsPerExport: 64, connections: 8, sampleEveryMs: null } as const;
 
 export async function benchIngest({ seconds }: BenchOptions): Promise<Report> {
@@ -114,7 +115,8 @@ async function measureSteadyRate(seconds: number): Promise<readonly Figure[]> {
   progress(`whole path at ${STEADY_RATE} requests/s for ${seconds} s`);
   return withEmptyDirectory((dataDir) =>
     withServer(dataDir, {}, async (server) => {
-      await sleep(5000);
+      await sleep(REST_SECONDS * 1000);
+      const filesMb = memoryMb(server.pid, 'file');
       const restMb = memoryMb(server.pid);
       const { load, serverCores, peakMemoryMb, pending } = await underLoad(server, {
         requestsPerSecond: STEADY_RATE,
@@ -146,7 +148,7 @@ async function measureSteadyRate(seconds: number): Promise<readonly Figure[]> {
           what: 'memory at rest',
           figure: `${thousands(restMb)} MB`,
           target: '700 MB',
-          note: 'resident, 5 s after start, empty store',
+          note: `resident, ${REST_SECONDS} s after start, empty store; ${thousands(filesMb)} MB of it are the program's own files`,
         },
         {
           what: 'memory at that rate',

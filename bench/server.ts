@@ -36,10 +36,11 @@ export async function withEmptyDirectory<T>(measure: (dataDir: string) => Promis
   }
 }
 
-/** Resident memory of a process, MB. */
-export function memoryMb(pid: number): number {
+/** Resident memory of a process, MB; `file` is the part of it that is program files, which the system may drop. */
+export function memoryMb(pid: number, kind: 'all' | 'file' = 'all'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+  const line = kind === 'all' ? /VmRSS:\s+(\d+)/ : /RssFile:\s+(\d+)/;
+  return Math.round(Number(line.exec(status)?.[1] ?? 0) / 1024);
 }
 
 /** Processor time a process has used, in seconds over all cores. */
