@@ -245,6 +245,14 @@ describe('capture policies', () => {
     expect(value.usage).toEqual({ inputTokens: 12 });
   });
 
+  test.for([
+    { name: 'an e-mail address', first: LEAK },
+    { name: 'a credential', first: 'sk-proj-abcdefghijklmnopqrstuvwx1234567890' },
+  ])('a key that stands twice in JSON hides nothing: $name in the first', ({ first }) => {
+    const { value } = createRedactor(settings()).span(span({ input: `{"a":"${first}","a":"fine"}` }));
+    expect(value.input).toBe('{"a":"fine"}');
+  });
+
   test('ids keeps structure and ids, none also drops who it was', () => {
     const ids = createRedactor(settings({ capturePolicy: 'ids' })).span(everywhere()).value;
     expect(ids).toMatchObject({ sessionId: 's1', inputMessages: [], candidates: [{ id: 'd1', rank: 1, score: 0.5 }] });

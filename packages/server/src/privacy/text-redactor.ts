@@ -146,7 +146,16 @@ export class TextRedactor {
     const inner = this.another();
     const redacted = inner.value(parsed);
     for (const [kind, count] of inner.counts) for (let i = 0; i < count; i++) onFound(kind);
-    return redacted === parsed ? text : JSON.stringify(redacted);
+    if (redacted !== parsed) return JSON.stringify(redacted);
+    // A key that is there twice is parsed to its last value; the text as it stands still holds the first.
+    const shorter = JSON.stringify(parsed);
+    return this.#findings(text) > this.#findings(shorter) ? shorter : text;
+  }
+
+  #findings(text: string): number {
+    let found = 0;
+    redactText(text, this.#detectors, () => (found += 1));
+    return found;
   }
 
   /** Told from JSON text as it is, unless escapes hide characters, or exponents digits, in it. */
