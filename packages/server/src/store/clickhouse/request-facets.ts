@@ -4,23 +4,29 @@ import { OperationError } from '../../operations/operation-error.ts';
 import type { FacetQuery, FacetResult } from '../telemetry-store.ts';
 import { timeToParameter } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
-import { columnOf, Parameters } from './filter-sql.ts';
-import { countRequests, FINAL_SETTINGS, requestConditions } from './request-conditions.ts';
+import { columnOf, type Parameters } from './filter-sql.ts';
+import { countRequests, currentRequests, FINAL_SETTINGS, type CurrentRequests } from './request-conditions.ts';
 
 export async function facetRequests(executor: SqlExecutor, query: FacetQuery): Promise<FacetResult> {
-  const [histogram, facets] = await Promise.all([readHistogram(executor, query), readFacets(executor, query)]);
+  const current = await currentRequests(executor, query);
+  const [histogram, facets] = await Promise.all([
+    readHistogram(executor, query, current),
+    readFacets(executor, query, current),
+  ]);
   const total =
     query.buckets > 0
       ? histogram.reduce((sum, bar) => sum + bar.success + bar.failure + bar.unknown, 0)
-      : await countRequests(executor, query);
+      : await countRequests(executor, current);
   return { total, facets, histogram };
 }
 
 /** All fields in one pass: each is grouped by as it stands in the table, and lists are taken apart only once they are counted. */
-async function readFacets(executor: SqlExecutor, query: FacetQuery): Promise<FacetResult['facets']> {
+async function readFacets(
+  executor: SqlExecutor,
+  query: FacetQuery,
+  { from, parameters }: CurrentRequests,
+): Promise<FacetResult['facets']> {
   if (query.fields.length === 0) return [];
-  const parameters = new Parameters();
-  const where = requestConditions(query, parameters);
   const columns = query.fields.map((field) => facetColumn(field, parameters));
   const choose = (pick: (column: (typeof columns)[number], i: number) => string) =>
     `multiIf(${columns.map((column, i) => `grouping(field${i}) = 0, ${pick(column, i)}`).join(', ')}, ${pick(columns[0]!, 0)})`;
@@ -31,7 +37,7 @@ async function readFacets(executor: SqlExecutor, query: FacetQuery): Promise<Fac
      FROM (
        SELECT field, arrayJoin(if(empty(values), [''], values)) AS value, sum(requests) AS total FROM (
          SELECT ${choose((_, i) => String(i))} AS field, ${choose(({ kind }, i) => valuesOf(kind === 'list', `field${i}`))} AS values, count() AS requests
-         FROM (SELECT ${columns.map(({ sql }, i) => `${sql} AS field${i}`).join(', ')} FROM requests FINAL WHERE ${where})
+         FROM (SELECT ${columns.map(({ sql }, i) => `${sql} AS field${i}`).join(', ')} FROM ${from})
          GROUP BY GROUPING SETS (${columns.map((_, i) => `(field${i})`).join(', ')})
        ) GROUP BY field, value
      )
@@ -68,14 +74,17 @@ function valuesOf(isList: boolean, sql: string): string {
   return `arrayFilter(element -> notEmpty(element), [toString(${sql})])`;
 }
 
-async function readHistogram(executor: SqlExecutor, query: FacetQuery): Promise<FacetResult['histogram']> {
+async function readHistogram(
+  executor: SqlExecutor,
+  query: FacetQuery,
+  { from, parameters }: CurrentRequests,
+): Promise<FacetResult['histogram']> {
   if (query.buckets === 0) return [];
   const widthNs = (query.toNs - query.fromNs + BigInt(query.buckets) - 1n) / BigInt(query.buckets) || 1n;
-  const parameters = new Parameters();
-  const from = parameters.bind(timeToParameter(query.fromNs), 'Int64');
+  const begin = parameters.bind(timeToParameter(query.fromNs), 'Int64');
   const rows = await executor.query<{ bucket: string; status: string; count: string }>(
-    `SELECT intDiv(toUnixTimestamp64Nano(start_time) - ${from}, ${parameters.bind(String(widthNs), 'Int64')}) AS bucket, outcome_status AS status, count() AS count
-     FROM requests FINAL WHERE ${requestConditions(query, parameters)} GROUP BY bucket, status ${FINAL_SETTINGS}`,
+    `SELECT intDiv(toUnixTimestamp64Nano(start_time) - ${begin}, ${parameters.bind(String(widthNs), 'Int64')}) AS bucket, outcome_status AS status, count() AS count
+     FROM ${from} GROUP BY bucket, status ${FINAL_SETTINGS}`,
     parameters.values,
   );
   const barCount = Number((query.toNs - query.fromNs + widthNs - 1n) / widthNs);

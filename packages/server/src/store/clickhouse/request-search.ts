@@ -4,7 +4,7 @@ import type { RequestPage, RequestQuery } from '../telemetry-store.ts';
 import { timeFromColumn } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
 import { Parameters } from './filter-sql.ts';
-import { countRequests, requestConditions } from './request-conditions.ts';
+import { countRequests, currentRequests, requestConditions } from './request-conditions.ts';
 import { decodeCursor, encodeCursor, SORT_COLUMNS, type Position } from './request-cursor.ts';
 import { SUMMARY_COLUMNS, summaryFromRow, type SummaryRow } from './request-row.ts';
 
@@ -21,7 +21,7 @@ type FoundRow = SummaryRow & Pick<Candidate, 'sort_value'>;
 export async function searchRequests(executor: SqlExecutor, query: RequestQuery): Promise<RequestPage> {
   const [rows, total] = await Promise.all([
     findRows(executor, query),
-    query.withTotal ? countRequests(executor, query) : undefined,
+    query.withTotal ? currentRequests(executor, query).then((current) => countRequests(executor, current)) : undefined,
   ]);
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
   return {
@@ -91,23 +91,28 @@ async function findCandidates(
   const direction = query.order === 'asc' ? 'ASC' : 'DESC';
   const tail = after ? ` AND ${afterPosition(column, query.order, after, parameters)}` : '';
   const where = `${requestConditions(query, parameters)}${tail} AND is_deleted = 0`;
-  const order = `start_time ${direction}, request_id ${direction}, version DESC`;
-  const count = parameters.bind(limit, 'UInt32');
-  const sql =
-    column === 'start_time'
-      ? `SELECT request_id, start_time, version, NULL AS sort_value FROM requests PREWHERE ${where} ORDER BY ${order}`
-      : `WITH (${lastOfFirst(column, direction, where, count)}) AS edge
-         SELECT request_id, start_time, version, ${column} AS sort_value FROM requests
-         PREWHERE ifNull(${column} ${query.order === 'asc' ? '<=' : '>='} edge, isNull(edge)) AND ${where}
-         ORDER BY ${column} ${direction} NULLS LAST, ${order}`;
-  return executor.query<Candidate>(`${sql} LIMIT ${count} SETTINGS optimize_read_in_order = 0`, parameters.values);
-}
-
-/** The value up to which rows can be among the first, so that ids are read for few; NULL when there are not so many values. */
-function lastOfFirst(column: string, direction: 'ASC' | 'DESC', where: string, count: string): string {
-  const last = direction === 'ASC' ? 'max' : 'min';
-  return `SELECT if(count() < ${count}, NULL, ${last}(value)) FROM
-    (SELECT ${column} AS value FROM requests PREWHERE ${where} AND isNotNull(${column}) ORDER BY value ${direction} LIMIT ${count})`;
+  const first = `LIMIT ${parameters.bind(limit, 'UInt32')} SETTINGS optimize_read_in_order = 0`;
+  const byTime = `start_time ${direction}, request_id ${direction}, version DESC`;
+  if (column === 'start_time')
+    return executor.query<Candidate>(
+      `SELECT request_id, start_time, version, NULL AS sort_value FROM requests PREWHERE ${where} ORDER BY ${byTime} ${first}`,
+      parameters.values,
+    );
+  // The values alone come first: once the last that can be on the page is known, the ids of only those few rows are read.
+  const values = await executor.query<{ value: number | string | null }>(
+    `SELECT ${column} AS value FROM requests WHERE ${where} ORDER BY value ${direction} NULLS LAST ${first}`,
+    parameters.values,
+  );
+  const edge = values.length < limit ? null : values.at(-1)!.value;
+  const within =
+    edge === null
+      ? '1'
+      : `${column} ${query.order === 'asc' ? '<=' : '>='} ${parameters.bind(String(edge), 'Float64')}`;
+  return executor.query<Candidate>(
+    `SELECT request_id, start_time, version, ${column} AS sort_value FROM requests PREWHERE ${within} AND ${where}
+     ORDER BY ${column} ${direction} NULLS LAST, ${byTime} ${first}`,
+    parameters.values,
+  );
 }
 
 function newestOfEach(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -16,6 +16,8 @@ export function openClickHouseServer(url: string): SqlExecutor {
     url,
     request_timeout: 60_000,
     max_open_connections: 20,
+    // Hundreds of ids are bound to one statement; an address as long as that would be refused on the way.
+    use_multipart_params_auto: true,
     compression: { response: true, request: true },
   });
   return {
