@@ -84,6 +84,12 @@ describe('matchesFilter', () => {
     { filter: 'refunds', passes: false },
     { filter: '"refund-policy for"', passes: true },
     { filter: '"policy refund"', passes: false },
+    { filter: '"fund-policy"', passes: false },
+    { filter: '"refund-pol"', passes: false },
+    { filter: '"policy for z"', passes: false },
+    { filter: '"-Policy "', passes: true },
+    { filter: '"rich?"', passes: false },
+    { filter: '"?"', passes: true },
     { filter: 'zürich', passes: true },
     { filter: '...', passes: true },
   ])('$filter → $passes', ({ filter, passes }) => {
