@@ -50,7 +50,11 @@ const options: BenchOptions = {
 const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim();
 
 // What was started must not outlive a benchmark that is broken off.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    console.error(`broken off by ${signal}`);
+    process.exit(1);
+  });
 
 for (const name of wanted) {
   console.log(`\n${name}`);
