@@ -32,10 +32,9 @@ export async function benchOpen({ dataDir, rows }: BenchOptions): Promise<Report
         ...(target === undefined ? {} : { target }),
         note: latencies(opened.map(pick)),
       });
-      const cold = await openEach(url, requestIds, {});
+      const cold = await openEach(url, requestIds);
       const warm: Opened[] = [];
-      for (let round = 0; round < WARM_ROUNDS; round++) warm.push(...(await openEach(url, requestIds, {})));
-      const compressed = await openEach(url, requestIds, { 'accept-encoding': 'gzip' });
+      for (let round = 0; round < WARM_ROUNDS; round++) warm.push(...(await openEach(url, requestIds)));
       progress(
         `${spans} spans: cold ${latencies(cold.map(({ doneMs }) => doneMs))}; warm ${latencies(warm.map(({ doneMs }) => doneMs))}`,
       );
@@ -43,11 +42,10 @@ export async function benchOpen({ dataDir, rows }: BenchOptions): Promise<Report
         figure('warm, until the whole answer is read, P95', warm, ({ doneMs }) => doneMs),
         figure('warm, until the answer begins, P95', warm, ({ beganMs }) => beganMs),
         figure('cold, until the whole answer is read, P95', cold, ({ doneMs }) => doneMs),
-        figure('warm, answer compressed as for a browser, P95', compressed, ({ doneMs }) => doneMs),
         {
           what: `answer of ${thousands(spans)} spans`,
           figure: `${(warm[0]!.bytes / 1e6).toFixed(1)} MB`,
-          note: `compressed ${(compressed[0]!.bytes / 1e6).toFixed(1)} MB; memory of the server after it ${thousands(memoryMb(pid))} MB`,
+          note: `memory of the server after it ${thousands(memoryMb(pid))} MB`,
         },
       );
     });
@@ -68,21 +66,16 @@ interface Opened {
   readonly bytes: number;
 }
 
-async function openEach(
-  url: string,
-  requestIds: readonly string[],
-  headers: Record<string, string>,
-): Promise<readonly Opened[]> {
+async function openEach(url: string, requestIds: readonly string[]): Promise<readonly Opened[]> {
   const opened: Opened[] = [];
-  for (const requestId of requestIds) opened.push(await open(`${url}/api/v1/requests/${requestId}`, headers));
+  for (const requestId of requestIds) opened.push(await open(`${url}/api/v1/requests/${requestId}`));
   return opened;
 }
 
-/** With node:http, which leaves a compressed answer as it is. */
-function open(url: string, headers: Record<string, string>): Promise<Opened> {
+function open(url: string): Promise<Opened> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    get(url, { headers }, (response) => {
+    get(url, (response) => {
       const beganMs = performance.now() - started;
       let bytes = 0;
       response.on('data', (chunk: Buffer) => (bytes += chunk.length));
