@@ -1,7 +1,16 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised grid cannot be a table: its rows are placed freely
 import type { RequestSummaryJson, SortField } from '@faultline/model';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from 'react';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+  type CSSProperties,
+  type Ref,
+} from 'react';
 import { usePreferences } from '../../lib/preferences.ts';
 import { rowsInSight } from '../../lib/rows-in-sight.ts';
 import { COLUMNS } from './columns.tsx';
