@@ -58,7 +58,7 @@ export const ConfigSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('name of the cluster to create tables on; needs a ClickHouse server'),
+    .describe('name of the cluster that the Distributed tables span, over the nodes of the ClickHouse URL'),
   postgresUrl: z
     .string()
     .refine((text) => isUrl(text, ['postgres:', 'postgresql:']), {
