@@ -1,16 +1,7 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised grid cannot be a table: its rows are placed freely
 import type { RequestSummaryJson, SortField } from '@faultline/model';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  memo,
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useRef,
-  useState,
-  type CSSProperties,
-  type Ref,
-} from 'react';
+import { memo, useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from 'react';
 import { usePreferences } from '../../lib/preferences.ts';
 import { rowsInSight } from '../../lib/rows-in-sight.ts';
 import { COLUMNS } from './columns.tsx';
@@ -58,12 +49,6 @@ export function RequestGrid(props: RequestGridProps) {
       items.findIndex(({ requestId }) => requestId === returnTo),
     ),
   );
-  // Keys come faster than rows are drawn: where the reader is now is known before it is rendered.
-  const current = useRef(active);
-  const activate = useCallback((index: number) => {
-    current.current = index;
-    setActive(index);
-  }, []);
   // oxlint-disable-next-line react/incompatible-library -- what it returns is read here only, never passed to memoised rows
   const virtual = useVirtualizer({
     count: items.length,
@@ -81,7 +66,6 @@ export function RequestGrid(props: RequestGridProps) {
 
   const focusRow = (index: number, framesLeft = FRAMES_UNTIL_DRAWN) => {
     requestAnimationFrame(() => {
-      if (index !== current.current) return;
       const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
       if (row) row.focus();
       else if (framesLeft > 0) focusRow(index, framesLeft - 1);
@@ -89,14 +73,14 @@ export function RequestGrid(props: RequestGridProps) {
   };
   const move = (to: number) => {
     const next = Math.max(0, Math.min(items.length - 1, to));
-    activate(next);
+    setActive(next);
     virtual.scrollToIndex(next);
     focusRow(next);
   };
   const isFocused = () => scroller.current?.contains(document.activeElement) === true;
   useImperativeHandle(ref, () => ({
-    move: (by) => move(isFocused() ? current.current + by : current.current),
-    open: () => items[current.current] && onOpen(items[current.current]!),
+    move: (by) => move(isFocused() ? active + by : active),
+    open: () => items[active] && onOpen(items[active]),
   }));
   useEffect(() => {
     if (returnTo !== undefined) focusRow(active);
@@ -122,7 +106,7 @@ export function RequestGrid(props: RequestGridProps) {
       tabIndex={-1}
       onScroll={(event) => onScrolledAway(event.currentTarget.scrollTop > ROW_HEIGHT)}
       onKeyDown={(event) => {
-        const target = TARGETS[event.key]?.(current.current, items.length);
+        const target = TARGETS[event.key]?.(active, items.length);
         if (event.ctrlKey || event.metaKey || event.altKey || target === undefined) return;
         event.preventDefault();
         move(target);
@@ -161,7 +145,7 @@ export function RequestGrid(props: RequestGridProps) {
                 isActive={index === active}
                 columns={columns}
                 href={props.hrefOf(item)}
-                onActive={activate}
+                onActive={setActive}
                 onOpen={onOpen}
               />
             )
