@@ -61,7 +61,7 @@ export async function benchQuery({ dataDir, rows }: BenchOptions): Promise<Repor
     return {
       figures,
       method: [
-        `${thousands(dataset.requests)} requests over 29 days (2 % in two versions) with texts of 60 words in and out, beside ${thousands(dataset.spans)} spans; made by ClickHouse through the real schema.`,
+        `${thousands(dataset.requests)} requests over 29 days (those that are over in one part each, as ClickHouse leaves them; the last in several and 2 % of it in two versions) with texts of 60 words in and out, beside ${thousands(dataset.spans)} spans; made by ClickHouse through the real schema.`,
         `Each kind: ${WARM_UPS} unmeasured runs, then ${SAMPLES} with changing values (fewer where they take longer than ${MAX_SECONDS_PER_CASE} s together), time until the whole answer is read; pages of 50.`,
       ],
     };

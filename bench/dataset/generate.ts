@@ -5,7 +5,7 @@ import { openChdb } from '../../packages/server/src/store/clickhouse/chdb-execut
 import { migrate } from '../../packages/server/src/store/clickhouse/migrate.ts';
 import { toLines } from '../../packages/server/src/store/clickhouse/row-lines.ts';
 import { RETENTION } from './dataset.ts';
-import { insertRequestsSql, slices, type Slice } from './request-sql.ts';
+import { insertCurrentDaySql, insertFinishedDaySql, slices, type Slice } from './request-sql.ts';
 import { sentences } from '../text.ts';
 import { insertSpansSql } from './span-sql.ts';
 
@@ -31,8 +31,8 @@ const waiting: Slice[] = [...days];
 await Promise.all(
   [executor, second].map(async (each) => {
     for (let slice = waiting.shift(); slice; slice = waiting.shift()) {
-      await each.command(insertRequestsSql(slice, 1));
-      await each.command(insertRequestsSql(slice, 2));
+      const isOver = slice !== days.at(-1);
+      for (const sql of isOver ? [insertFinishedDaySql(slice)] : insertCurrentDaySql(slice)) await each.command(sql);
       await each.command(insertSpansSql(slice, spans / days.length));
       const seconds = ((performance.now() - started) / 1000).toFixed(0);
       console.log(`generating: ${days.length - waiting.length} of ${days.length} days begun, ${seconds} s`);

@@ -6,8 +6,11 @@ const DAYS = 29;
 const DAY_NS = 86_400_000_000_000n;
 
 /** Merging each block before it is written would take as long as all the rest; nothing in a block is there twice. */
-export const INSERT_SETTINGS =
+export const MANY_PARTS =
   'SETTINGS optimize_on_insert = 0, max_threads = 1, min_insert_block_size_rows = 125000, min_insert_block_size_bytes = 0';
+/** One block, merged: what ClickHouse makes of a day that is over. */
+const ONE_PART =
+  'SETTINGS optimize_on_insert = 1, max_threads = 1, min_insert_block_size_rows = 100000000, min_insert_block_size_bytes = 0';
 
 export interface Slice {
   /** First number, and how many. */
@@ -53,15 +56,24 @@ export const requestId = 'lower(hex(sipHash128(n, 1)))';
 export const startTime = ({ dayStartNs }: Slice) =>
   `fromUnixTimestamp64Nano(toInt64(${dayStartNs} + toInt64((${uniform(2)} + 0.12 * sin(2 * pi() * ${uniform(2)}) / pi()) * 86400) * 1000000000 + cityHash64(n, 3) % 1000000000), 'UTC')`;
 
-/** An INSERT of the slice's requests. With `version` 2 only of every fiftieth: those that were assembled again for a late span. */
-export function insertRequestsSql(slice: Slice, version: 1 | 2): string {
+/** An INSERT of the requests of a day that is over: one part, each request once. */
+export function insertFinishedDaySql(slice: Slice): string {
+  return insertSql(slice, 1, ONE_PART);
+}
+
+/** INSERTs of the requests of a day that goes on: several parts, and every fiftieth request there twice, as late spans leave it. */
+export function insertCurrentDaySql(slice: Slice): readonly string[] {
+  return [insertSql(slice, 1, MANY_PARTS), insertSql(slice, 2, MANY_PARTS)];
+}
+
+function insertSql(slice: Slice, version: 1 | 2, settings: string): string {
   const columns = requestColumns(slice, version);
   return `INSERT INTO requests (${Object.keys(columns).join(', ')})
 SELECT ${Object.entries(columns)
     .map(([name, sql]) => `${sql} AS ${name}_`)
     .join(',\n  ')}
 FROM (SELECT number + ${slice.from} AS n FROM numbers(${slice.count}) ${version === 2 ? 'WHERE n % 50 = 0' : ''})
-${INSERT_SETTINGS}`;
+${settings}`;
 }
 
 function requestColumns(slice: Slice, version: 1 | 2): Readonly<Record<string, string>> {

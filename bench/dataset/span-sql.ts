@@ -1,5 +1,5 @@
 // Spans of some of the generated requests: eight each, about 2 kB with 22 attributes, so that opening a request searches among many.
-import { INSERT_SETTINGS, requestId, sentence, startTime, type Slice } from './request-sql.ts';
+import { MANY_PARTS, requestId, sentence, startTime, type Slice } from './request-sql.ts';
 
 const SPANS_PER_REQUEST = 8;
 const STAGES = ['request', 'rewrite', 'retrieval', 'rerank', 'assembly', 'generation', 'tool', 'validation'];
@@ -13,7 +13,7 @@ SELECT ${Object.entries(columns)
     .map(([name, sql]) => `${sql} AS ${name}_`)
     .join(',\n  ')}
 FROM (SELECT number + ${slice.from} AS n, arrayJoin(range(${SPANS_PER_REQUEST})) AS s FROM numbers(${requests}))
-${INSERT_SETTINGS}`;
+${MANY_PARTS}`;
 }
 
 function spanColumns(slice: Slice): Readonly<Record<string, string>> {
