@@ -28,6 +28,17 @@ export const FAULTLINE_ATTRIBUTES = {
   delivered: 'faultline.delivered',
   /** True on a span that says something about a request after the fact (an outcome, a score) and is no part of its work. */
   annotation: 'faultline.annotation',
+  /** What the application signals about how it served the request, a list: escalated, cache_hit, fell_back. */
+  signals: 'faultline.signals',
+  /** Known truth: JSON array of ids of the sources that answer the request, and a right answer. */
+  expectedSources: 'faultline.expected.sources',
+  expectedAnswer: 'faultline.expected.answer',
+  /** A reviewer's label: a failure class, or `none` where the answer was fine. */
+  labelClass: 'faultline.label.class',
+  labelSubClass: 'faultline.label.sub_class',
+  labelStage: 'faultline.label.stage',
+  labelNote: 'faultline.label.note',
+  labelReviewer: 'faultline.label.reviewer',
   /** Who scored, on `gen_ai.evaluation.result` events: one of SCORE_SOURCES. */
   scoreSource: 'faultline.score.source',
   /** Whether the score counts as passed, on `gen_ai.evaluation.result` events. */

@@ -1,5 +1,7 @@
 export * from './attributes.ts';
+export * from './fact.ts';
 export * from './ids.ts';
+export * from './label.ts';
 export * from './ledger.ts';
 export * from './message.ts';
 export * from './project.ts';

@@ -1,3 +1,6 @@
+import type { RequestFacts } from './fact.ts';
+import type { Label, Statement } from './label.ts';
+import type { Score } from './score.ts';
 import type { Citation, OutcomeStatus, RetrievedDocument, Validation } from './span.ts';
 import type { Stage } from './stage.ts';
 import type { UnixNanos } from './time.ts';
@@ -94,6 +97,13 @@ export interface RequestRecord {
   readonly counts: RequestCounts;
   readonly stageTimes: readonly StageTime[];
   readonly evidence: Evidence;
+  /** Every evaluation of the request: those that were sent, and those of our own evaluators. */
+  readonly scores: readonly Score[];
+  readonly facts: RequestFacts;
+  /** What someone who knows says about it. */
+  readonly statement: Statement;
+  /** Set on a request that is bad. */
+  readonly label?: Label;
   /** False while no root span has arrived. */
   readonly hasRoot: boolean;
   /** What assembly had to repair: orphans, cycles, clock skew, duplicate calls. One sentence each. */

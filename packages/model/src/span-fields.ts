@@ -96,6 +96,7 @@ export const SPAN_FIELDS: { readonly [Field in keyof Required<Span>]: SpanField 
   outcomeStatus: structure('success, failure or unknown', 'how it ended, as the application says'),
   outcomeReason: note('string', 'why'),
   scores: mixed('score[]', 'evaluations that the sender states', 'span'),
+  statement: mixed('statement', "signals, known truth and a reviewer's label", 'span'),
   attributes: mixed('map', "the sender's own attributes"),
   resourceAttributes: mixed('map', 'attributes of the process that sent it', 'span'),
   events: mixed('event[]', 'OpenTelemetry span events'),

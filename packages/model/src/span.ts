@@ -1,3 +1,4 @@
+import type { Statement } from './label.ts';
 import type { Message } from './message.ts';
 import type { ScoreDraft } from './score.ts';
 import type { Stage } from './stage.ts';
@@ -126,6 +127,7 @@ export interface Span {
   readonly outcomeStatus?: OutcomeStatus;
   readonly outcomeReason?: string;
   readonly scores: readonly ScoreDraft[];
+  readonly statement?: Statement;
 
   readonly attributes: Attributes;
   readonly resourceAttributes: Attributes;

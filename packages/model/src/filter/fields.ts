@@ -1,3 +1,5 @@
+import { REQUEST_FACTS, type Fact } from '../fact.ts';
+
 export interface FilterField {
   readonly name: string;
   readonly type: 'string' | 'number' | 'boolean' | 'array';
@@ -28,11 +30,16 @@ const number = (name: string, description: string, unit?: string): FilterField =
   ...(unit ? { unit } : {}),
 });
 
-/** Every field a filter may name, besides `label.<name>` for cohort labels of the project's own. */
+/** Every field a filter may name, besides `label.<name>` for cohort labels of the project's own and `score.<name>` for values of scores. */
 export const FILTER_FIELDS: readonly FilterField[] = [
   facet('outcome', 'success, failure or unknown'),
   facet('outcome_source', 'who says so: sdk, user, human, rule or none'),
   facet('error_type', 'type of the error the request ended with'),
+  facet('class', 'failure class of a bad request'),
+  facet('failing_stage', 'stage the failure begins at'),
+  facet('sub_class', 'what within the failure class'),
+  facet('rule', 'rule that classified it'),
+  facet('label_source', 'who classified it: auto or human'),
   facet('name', 'name of the root span'),
   list('service', 'services the request passed through'),
   facet('tenant', 'cohort label'),
@@ -69,16 +76,23 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   number('tool_calls', 'number of tool calls'),
   number('tool_errors', 'number of failed tool calls'),
   number('retries', 'number of repeated calls'),
+  number('confidence', 'how sure the failure class is, 0 to 1'),
+  list('score', 'names of scores it has; the value of one is score.<name>', false),
+  ...Object.entries(REQUEST_FACTS).map(([name, { kind, meaning }]: [string, Fact]) =>
+    number(name, kind === 'flag' ? `${meaning}: 1 or 0` : meaning, kind === 'usd' ? 'USD' : undefined),
+  ),
   { name: 'has_root', type: 'boolean', description: 'whether the root span has arrived', isFacet: false },
 ];
 
 const BY_NAME = new Map(FILTER_FIELDS.map((field) => [field.name, field]));
+const SCORE_NAME = /^score\.[\p{L}\p{N}_.-]{1,100}$/u;
 const LABEL_NAME = /^label\.[\p{L}\p{N}_.-]{1,100}$/u;
 
-/** The field of this name; `label.<name>` is a string field for any name. */
+/** The field of this name; `label.<name>` is a string field and `score.<name>` a number for any name. */
 export function filterField(name: string): FilterField | undefined {
   const known = BY_NAME.get(name);
   if (known) return known;
+  if (SCORE_NAME.test(name)) return { name, type: 'number', description: 'value of a score', isFacet: false };
   return LABEL_NAME.test(name)
     ? { name, type: 'string', description: 'cohort label of the project', isFacet: false }
     : undefined;

@@ -1,3 +1,4 @@
+import { FACT_NAMES } from '../fact.ts';
 import type { RequestRecord } from '../request.ts';
 import type { FilterNode } from './node.ts';
 
@@ -111,6 +112,13 @@ const READERS: Readonly<Record<string, (record: RequestRecord) => Values>> = {
   outcome: (record) => [record.outcome.status],
   outcome_source: (record) => [record.outcome.source],
   error_type: (record) => [record.errorType],
+  class: (record) => [record.label?.class],
+  failing_stage: (record) => [record.label?.stage],
+  sub_class: (record) => [record.label?.subClass],
+  rule: (record) => [record.label?.rule],
+  label_source: (record) => [record.label?.source],
+  confidence: (record) => [record.label?.confidence],
+  score: (record) => record.scores.map(({ name }) => name),
   name: (record) => [record.name],
   service: (record) => record.serviceNames,
   tenant: (record) => [record.cohort['tenant']],
@@ -145,11 +153,17 @@ const READERS: Readonly<Record<string, (record: RequestRecord) => Values>> = {
   tool_errors: (record) => [record.counts.toolErrors],
   retries: (record) => [record.counts.retries],
   has_root: (record) => [String(record.hasRoot)],
+  ...Object.fromEntries(FACT_NAMES.map((name) => [name, (record: RequestRecord) => [record.facts[name]]])),
 };
 
 function valuesOf(field: string, record: RequestRecord): readonly (string | number)[] {
-  const read = READERS[field];
-  const label = field.replace(/^label\./, '');
-  const values = read ? read(record) : Object.hasOwn(record.cohort, label) ? [record.cohort[label]] : [];
+  const values = Object.hasOwn(READERS, field) ? READERS[field]!(record) : namedValues(field, record);
   return values.filter((value): value is string | number => value !== undefined && value !== '');
+}
+
+function namedValues(field: string, { cohort, scores }: RequestRecord): Values {
+  // Of several scores of a name the last counts, as in the store.
+  if (field.startsWith('score.')) return [scores.findLast(({ name }) => name === field.slice('score.'.length))?.value];
+  const label = field.replace(/^label\./, '');
+  return Object.hasOwn(cohort, label) ? [cohort[label]] : [];
 }

@@ -1,5 +1,7 @@
 // The JSON of requests as every surface (HTTP, CLI, MCP, web) speaks it. Times are ISO-8601 with nine decimals.
 import { z } from 'zod';
+import { FACT_NAMES, type FactName } from '../fact.ts';
+import { FAILURE_CLASSES, LABEL_SOURCES, SERVING_SIGNALS } from '../label.ts';
 import { EVIDENCE_ITEMS } from '../request.ts';
 import { SCORE_SOURCES } from '../score.ts';
 import { SPAN_KINDS, STATUS_CODES } from '../span.ts';
@@ -229,6 +231,46 @@ export const LogJsonSchema = z.object({
 });
 export type LogJson = z.infer<typeof LogJsonSchema>;
 
+const failingStage = z.enum([...STAGES, 'corpus']);
+export const LabelJsonSchema = z.object({
+  class: z.enum(FAILURE_CLASSES).describe('failure class; `unclassified` when the evidence does not decide'),
+  subClass: z.string().optional().describe('what within the class'),
+  stage: failingStage.optional().describe('first stage that failed; corpus is the knowledge base'),
+  contributing: z.array(failingStage).describe('stages that failed after it'),
+  confidence: z.number().describe('0 to 1: how often the rule is right'),
+  rule: z.string().describe('rule that decided'),
+  version: z.string().describe('version of the rules, or of the taxonomy for a review'),
+  source: z.enum(LABEL_SOURCES).describe('auto, or human for a review'),
+  explanation: z.string().describe('why, in plain words'),
+  evidence: z
+    .array(
+      z.object({
+        text: z.string().describe('what was seen'),
+        spanId: z.string().optional().describe('where'),
+        chunkIds: z.array(z.string()).optional().describe('chunks it is about'),
+        quote: z.string().optional().describe('in the words of the answer or source'),
+      }),
+    )
+    .describe('what shows it; empty in lists'),
+  missing: z.array(z.string()).describe('what would have to be known to decide'),
+  reviewer: z.string().optional().describe('who reviewed'),
+});
+export type LabelJson = z.infer<typeof LabelJsonSchema>;
+
+const StatementJsonSchema = z.object({
+  signals: z.array(z.enum(SERVING_SIGNALS)).optional().describe('what the application signals of how it was served'),
+  expectedSources: z.array(z.string()).optional().describe('ids of the sources that answer it'),
+  expectedAnswer: z.string().optional().describe('a right answer'),
+  class: z
+    .enum([...FAILURE_CLASSES, 'none'])
+    .optional()
+    .describe("a reviewer's label; none when it was fine"),
+  subClass: z.string().optional().describe('what within the class'),
+  stage: failingStage.optional().describe('where it began, as the reviewer says'),
+  note: z.string().optional().describe('what the reviewer noted'),
+  reviewer: z.string().optional().describe('who reviewed'),
+});
+
 const requestShape = {
   requestId: z.string().describe('id of the sender, or else the trace id'),
   projectId: z.string().describe('project it belongs to'),
@@ -268,7 +310,7 @@ const requestShape = {
   stageTimes: z.array(StageTimeJsonSchema).describe('where the time went'),
   hasRoot: z.boolean().describe('whether the root span has arrived'),
   warnings: z.array(z.string()).describe('what had to be repaired or is missing, a sentence each'),
-  label: z.null().describe('failure class; set once the request is classified'),
+  label: LabelJsonSchema.nullable().describe('failure class of a bad request'),
 };
 
 /** A row of the list: everything but spans, logs and full texts. */
@@ -285,7 +327,11 @@ export const RequestDetailJsonSchema = z.object({
   input: z.string().optional().describe('what was asked'),
   output: z.string().optional().describe('what the user got'),
   evidence: EvidenceJsonSchema,
-  scores: z.array(ScoreJsonSchema).describe('judgements that came with its spans'),
+  scores: z.array(ScoreJsonSchema).describe('judgements of anyone, those of our own evaluators included'),
+  facts: z
+    .partialRecord(z.enum(FACT_NAMES as [FactName, ...FactName[]]), z.number())
+    .describe('what was found out about it, as numbers; what could not be judged is absent'),
+  statement: StatementJsonSchema.describe('what someone who knows says about it'),
   spans: z.array(SpanJsonSchema).describe('in tree order: parents before children, siblings by start time'),
   logs: z.array(LogJsonSchema).describe('in the order of their time'),
   criticalPath: z

@@ -9,6 +9,7 @@ import { fillFromSteps } from './fill-from-steps.ts';
 import { mergeLogs } from './merge-logs.ts';
 import { failedRoot, outcomeOf } from './outcome.ts';
 import { present } from './present.ts';
+import { scoresOf, statementOf } from './said.ts';
 import { signsOf } from './signs.ts';
 import { stageTimes } from './stage-times.ts';
 import { answerText, humanText, lastUserText } from './texts.ts';
@@ -95,6 +96,9 @@ export function assembleRequest({
         evidence,
       }),
     },
+    scores: scoresOf([...spans, ...annotations]),
+    facts: {},
+    statement: statementOf([...spans, ...annotations]),
     hasRoot,
     warnings: [
       ...treeWarnings(tree),

@@ -8,6 +8,7 @@ import type { RequestRemoval, StoredRequest, TelemetryStore } from '../store/tel
 import { ArrivalScan, type Overlap } from './arrival-scan.ts';
 import { AssembledTraces } from './assembled-traces.ts';
 import { gatherRequests, requestKey, type Gathered, type GatheredRequest } from './gather.ts';
+import { judgeRequest } from './judge.ts';
 import { countLate } from './late.ts';
 import type { RequestFeed } from './request-feed.ts';
 import { ShardLeases } from './shards.ts';
@@ -270,7 +271,7 @@ export class Assembler {
 
   #recordOf(request: GatheredRequest, isCut: boolean): RequestRecord | undefined {
     try {
-      const record = assembleRequest(request);
+      const record = judgeRequest(assembleRequest(request), request.spans);
       if (!isCut) return record;
       const warning = `has more than ${this.#limits.rowsPerRead} spans or logs; it is assembled from the first`;
       return { ...record, warnings: [warning, ...record.warnings] };

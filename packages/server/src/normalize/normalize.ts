@@ -90,6 +90,7 @@ export function normalizeSpan(raw: RawSpan, context: NormalizeContext): Span {
       userId: firstText(raw.attributes, 'user.id', 'enduser.id') ?? facts.userId,
       outcomeStatus: facts.outcomeStatus,
       outcomeReason: facts.outcomeReason,
+      statement: facts.statement,
       traceState: raw.traceState,
     }),
     ...costOf(raw, facts, stage, usage, provider, context),

@@ -132,12 +132,14 @@ function redactMixed(field: keyof Span, value: unknown, policy: Policy, redactor
   return redactor.value(keepsContent(policy) ? value : withoutTexts(value, redactor));
 }
 
-/** Fields of documents, citations, validations and scores that hold what someone wrote. */
-const TEXTS = new Set<string>(['text', 'metadata', 'quote', 'reason', 'explanation'] satisfies (
+/** Fields of documents, citations, validations, scores and statements that hold what someone wrote. */
+const TEXTS = new Set<string>(['text', 'metadata', 'quote', 'reason', 'explanation', 'expectedAnswer', 'note'] satisfies (
   | keyof RetrievedDocument
   | 'quote'
   | 'reason'
   | 'explanation'
+  | 'expectedAnswer'
+  | 'note'
 )[]);
 
 function withoutTexts(value: unknown, redactor: TextRedactor): unknown {

@@ -16,6 +16,13 @@ export interface TraceKey {
   readonly traceId: string;
 }
 
+/** Spans of some traces of a project. */
+export interface SpanIds {
+  readonly projectId: string;
+  readonly traceIds: readonly string[];
+  readonly spanIds: readonly string[];
+}
+
 export interface RequestKey {
   readonly projectId: string;
   readonly requestId: string;
@@ -57,7 +64,14 @@ export interface TelemetryStore {
   findTracesOfRequests(keys: readonly RequestKey[]): Promise<readonly (TraceKey & { readonly requestId: string })[]>;
   /** The spans of these traces, each once as it was stored last; at most `limit`, of up to 500 traces those that began first. */
   readSpans(traces: readonly TraceKey[], limit: number): Promise<readonly Span[]>;
-  /** The same for log records. */
+  /**
+   * The same spans without content, labels and attributes, which are empty whether or not the sender gave any: all that is needed to
+   * lay out a request, in a tenth of the bytes.
+   */
+  readSpanOutlines(traces: readonly TraceKey[], limit: number): Promise<readonly Span[]>;
+  /** Those of these spans that are there, each once as it was stored last. */
+  readSpansById(ids: SpanIds): Promise<readonly Span[]>;
+  /** The same as `readSpans` for log records. */
   readLogs(traces: readonly TraceKey[], limit: number): Promise<readonly LogRecord[]>;
   /** Newest version of a request. */
   readRequest(key: RequestKey): Promise<StoredRequest | undefined>;

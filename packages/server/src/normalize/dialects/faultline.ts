@@ -1,9 +1,19 @@
-import { FAULTLINE_ATTRIBUTES as NAMES, isStage, type Attributes, type OutcomeStatus } from '@faultline/model';
+import {
+  FAILURE_CLASSES,
+  FAULTLINE_ATTRIBUTES as NAMES,
+  isStage,
+  SERVING_SIGNALS,
+  STAGES,
+  type Attributes,
+  type AttributeValue,
+  type OutcomeStatus,
+  type Statement,
+} from '@faultline/model';
 import type { Dialect } from '../dialect.ts';
 import { readCitations, readDocuments } from '../documents.ts';
 import { labelName } from '../labels.ts';
 import { defined } from '../usage.ts';
-import { flag, number, string, text } from '../values.ts';
+import { decodeJson, flag, list, number, string, text } from '../values.ts';
 
 /** What `@faultline/sdk` sets, or anyone with plain OpenTelemetry. */
 export const faultline: Dialect = {
@@ -41,6 +51,7 @@ export const faultline: Dialect = {
             },
       outcomeStatus: outcome(text(attributes, NAMES.outcomeStatus)),
       outcomeReason: text(attributes, NAMES.outcomeReason),
+      statement: statementOf(attributes),
       warnings:
         stage !== undefined && !isStage(stage)
           ? [`${NAMES.stage} is ${JSON.stringify(stage)}, which is no stage`]
@@ -64,6 +75,19 @@ export const faultline: Dialect = {
     { field: 'validation', from: [NAMES.validationName, NAMES.validationVerdict, NAMES.validationReason] },
     { field: 'outcomeStatus', from: [NAMES.outcomeStatus] },
     { field: 'outcomeReason', from: [NAMES.outcomeReason] },
+    {
+      field: 'statement',
+      from: [
+        NAMES.signals,
+        NAMES.expectedSources,
+        NAMES.expectedAnswer,
+        NAMES.labelClass,
+        NAMES.labelSubClass,
+        NAMES.labelStage,
+        NAMES.labelNote,
+        NAMES.labelReviewer,
+      ],
+    },
   ],
 };
 
@@ -80,4 +104,31 @@ function cohortOf(attributes: Attributes): Record<string, string> {
 
 function outcome(value: string | undefined): OutcomeStatus | undefined {
   return value === 'success' || value === 'failure' || value === 'unknown' ? value : undefined;
+}
+
+function statementOf(attributes: Attributes): Statement | undefined {
+  const labelClass = text(attributes, NAMES.labelClass);
+  const stage = text(attributes, NAMES.labelStage);
+  const statement = defined({
+    signals: oneOf(SERVING_SIGNALS, texts(attributes[NAMES.signals])),
+    expectedSources: texts(attributes[NAMES.expectedSources]),
+    expectedAnswer: text(attributes, NAMES.expectedAnswer),
+    class: oneOf([...FAILURE_CLASSES, 'none'] as const, labelClass === undefined ? undefined : [labelClass])?.[0],
+    subClass: text(attributes, NAMES.labelSubClass),
+    stage: oneOf([...STAGES, 'corpus'] as const, stage === undefined ? undefined : [stage])?.[0],
+    note: text(attributes, NAMES.labelNote),
+    reviewer: text(attributes, NAMES.labelReviewer),
+  });
+  return Object.keys(statement).length === 0 ? undefined : statement;
+}
+
+/** A list as OpenTelemetry has it, as JSON, or as one text with commas. */
+function texts(value: AttributeValue | undefined): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const items = list(decodeJson(value)) ?? String(value).split(',');
+  return items.map((item) => String(item).trim()).filter((item) => item !== '');
+}
+
+function oneOf<T extends string>(known: readonly T[], values: readonly string[] | undefined): readonly T[] | undefined {
+  return values?.filter((value): value is T => (known as readonly string[]).includes(value));
 }

@@ -6,7 +6,7 @@ import { defineOperation, type Retention } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
 import { requireProject } from '../require-project.ts';
 import { renderRequest } from './render.ts';
-import { toDetailJson, toLogJson, toScoresJson, toSpanJson } from './to-json.ts';
+import { toDetailJson, toLogJson, toSpanJson } from './to-json.ts';
 
 const MAX_SPANS = 50_000;
 const MAX_LOGS = 5000;
@@ -27,15 +27,11 @@ export const getRequest = defineOperation({
     await requireProject(control, projectId);
     const { record, warnings } = await find(telemetry, projectId, requestId, retention);
     const { spans, logs, entries, isWhole } = await readParts(telemetry, record);
-    const [annotations, work] = [
-      spans.filter(({ isAnnotation }) => isAnnotation),
-      spans.filter(({ isAnnotation }) => !isAnnotation),
-    ];
+    const work = spans.filter(({ isAnnotation }) => !isAnnotation);
     const laidOut = layoutSpans(work, logs, entries);
     return toDetailJson(record, {
       spans: laidOut.spans.slice(0, maxSpans).map(toSpanJson),
       logs: logs.slice(0, MAX_LOGS).map(toLogJson),
-      scores: toScoresJson([...laidOut.spans.map(({ span }) => span), ...annotations]),
       criticalPath: [...laidOut.criticalPath],
       spansTruncated: !isWhole || laidOut.spans.length > maxSpans,
       logsTruncated: logs.length > MAX_LOGS,

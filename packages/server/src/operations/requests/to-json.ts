@@ -7,8 +7,6 @@ import {
   type RequestDetailJson,
   type RequestRecord,
   type RequestSummaryJson,
-  type ScoreJson,
-  type Span,
   type SpanJson,
 } from '@faultline/model';
 import type { LaidOutSpan } from '../../assemble/layout.ts';
@@ -16,8 +14,19 @@ import type { LaidOutSpan } from '../../assemble/layout.ts';
 const PREVIEW_LENGTH = 300;
 
 function shared(record: RequestRecord) {
-  const { startTimeNs, evidence: _evidence, signs: _signs, input: _input, output: _output, ...rest } = record;
-  return { ...rest, startTime: toIso(startTimeNs), label: null };
+  const {
+    startTimeNs,
+    evidence: _evidence,
+    signs: _signs,
+    input: _input,
+    output: _output,
+    scores: _scores,
+    facts: _facts,
+    statement: _statement,
+    label,
+    ...rest
+  } = record;
+  return { ...rest, startTime: toIso(startTimeNs), label: label ?? null };
 }
 
 export function toSummaryJson(record: RequestRecord): RequestSummaryJson {
@@ -31,14 +40,14 @@ export function toSummaryJson(record: RequestRecord): RequestSummaryJson {
 
 export function toDetailJson(
   record: RequestRecord,
-  parts: Pick<
-    RequestDetailJson,
-    'scores' | 'spans' | 'logs' | 'criticalPath' | 'spansTruncated' | 'logsTruncated' | 'warnings'
-  >,
+  parts: Pick<RequestDetailJson, 'spans' | 'logs' | 'criticalPath' | 'spansTruncated' | 'logsTruncated' | 'warnings'>,
 ): RequestDetailJson {
   return {
     ...shared(record),
     evidence: record.evidence,
+    facts: record.facts,
+    statement: record.statement,
+    scores: record.scores.map(({ timeNs, ...score }) => ({ ...score, time: toIso(timeNs) })),
     ...(record.input === undefined ? {} : { input: record.input }),
     ...(record.output === undefined ? {} : { output: record.output }),
     ...parts,
@@ -95,18 +104,6 @@ export function toLogJson({
     body,
     attributes,
   };
-}
-
-/** Scores that came on the request's spans, or on spans that speak about it. */
-export function toScoresJson(spans: readonly Span[]): ScoreJson[] {
-  return spans.flatMap((span) =>
-    span.scores.map((score, index) => ({
-      ...score,
-      scoreId: `${span.spanId}-${index}`,
-      ...(span.isAnnotation ? {} : { traceId: span.traceId, spanId: span.spanId }),
-      time: toIso(span.endTimeNs),
-    })),
-  );
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -4,7 +4,7 @@ import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
 import { directoryInUse } from '../data-directory-lock.ts';
 import { INSERT_SETTINGS, type SqlExecutor } from './executor.ts';
-import { queryRows } from './query-rows.ts';
+import { queryLists, queryRows } from './query-rows.ts';
 
 type ChdbClient = ClickHouseClient;
 interface Lane {
@@ -25,6 +25,7 @@ export function openChdb(path: string): SqlExecutor {
   const leastBusy = () => readers.reduce((best, lane) => (lane.waiting < best.waiting ? lane : best));
   return {
     query: (sql, parameters) => inLane(leastBusy(), ({ client }) => queryRows(client, sql, parameters)),
+    queryLists: (sql, parameters) => inLane(leastBusy(), ({ client }) => queryLists(client, sql, parameters)),
     insertLines: (table, { columns, lines }) =>
       inLane(writer, async ({ connection }) => {
         await connection.chdb.rawInsert({

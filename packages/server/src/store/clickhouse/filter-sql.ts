@@ -1,5 +1,12 @@
 // Turns a parsed filter into a condition over `requests`. Fields map to columns by a table; every value is a bound parameter.
-import { asciiLower, searchWords, type CohortLabel, type CompareOperator, type FilterNode } from '@faultline/model';
+import {
+  asciiLower,
+  FACT_NAMES,
+  searchWords,
+  type CohortLabel,
+  type CompareOperator,
+  type FilterNode,
+} from '@faultline/model';
 import { LABEL_COLUMNS } from './request-row.ts';
 
 interface Column {
@@ -16,6 +23,14 @@ export const FILTER_COLUMNS: Readonly<Record<string, Column>> = {
   outcome: string('outcome_status'),
   outcome_source: string('outcome_source'),
   error_type: string('error_type'),
+  class: string('label_class'),
+  failing_stage: string('label_stage'),
+  sub_class: string('label_sub_class'),
+  rule: string('label_rule'),
+  label_source: string('label_source'),
+  confidence: number('label_confidence'),
+  score: list('score_names'),
+  ...Object.fromEntries(FACT_NAMES.map((name) => [name, number(name)])),
   name: string('name'),
   service: list('service_names'),
   tenant: string('tenant'),
@@ -87,6 +102,11 @@ export function filterToSql(node: FilterNode | undefined, parameters: Parameters
 export function columnOf(field: string, parameters: Parameters): Column {
   const column = Object.hasOwn(FILTER_COLUMNS, field) ? FILTER_COLUMNS[field] : undefined;
   if (column) return column;
+  if (field.startsWith('score.')) {
+    const name = parameters.bind(field.slice('score.'.length), 'String');
+    // Of several scores of a name the last counts.
+    return number(`arrayLast((value, name) -> name = ${name}, score_values, score_names)`);
+  }
   if (!field.startsWith('label.')) throw new Error(`there is no column for the field ${field}`);
   const label = field.slice('label.'.length);
   return string(

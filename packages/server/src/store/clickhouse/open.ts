@@ -19,7 +19,9 @@ import {
   insertSpans,
   readLedger,
   readLogs,
+  readSpanOutlines,
   readSpans,
+  readSpansById,
 } from './span-queries.ts';
 
 /** Opens the telemetry plane, embedded under `dataDir` or on a server, and brings its schema up to date. */
@@ -50,6 +52,8 @@ function createTelemetryStore(executor: SqlExecutor): TelemetryStore {
     findArrivals: (sinceMs, untilMs, limit) => findArrivals(executor, sinceMs, untilMs, limit),
     findTracesOfRequests: (keys) => findTracesOfRequests(executor, keys),
     readSpans: (traces, limit) => readSpans(executor, traces, limit),
+    readSpanOutlines: (traces, limit) => readSpanOutlines(executor, traces, limit),
+    readSpansById: (ids) => readSpansById(executor, ids),
     readLogs: (traces, limit) => readLogs(executor, traces, limit),
     readRequest: async (key) => (await readRequests(executor, [key]))[0],
     readRequests: (keys) => readRequests(executor, keys),

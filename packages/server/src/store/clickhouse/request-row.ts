@@ -1,4 +1,15 @@
-import { COHORT_LABELS, type CohortLabel, type Evidence, type RequestRecord } from '@faultline/model';
+import {
+  COHORT_LABELS,
+  FACT_NAMES,
+  type CohortLabel,
+  type Evidence,
+  type FactName,
+  type Label,
+  type RequestFacts,
+  type RequestRecord,
+  type Score,
+  type Statement,
+} from '@faultline/model';
 import type { StoredRequest } from '../telemetry-store.ts';
 import {
   countToColumn,
@@ -24,6 +35,7 @@ export const LABEL_COLUMNS = {
   model: 'model',
   userTier: 'user_tier',
 } as const satisfies Record<CohortLabel, string>;
+type FactColumns = Record<FactName, number | null>;
 type LabelColumns = Record<(typeof LABEL_COLUMNS)[CohortLabel], string>;
 const WELL_KNOWN = new Set<string>(COHORT_LABELS);
 
@@ -80,11 +92,27 @@ const SUMMARY = [
   'evidence_missing',
   'has_root',
   'signs',
+  'label_class',
+  'label_sub_class',
+  'label_stage',
+  'label_rule',
+  'label_source',
+  'label_confidence',
   'warnings',
 ] as const;
 
 /** Everything of a request. */
-export const DETAIL_COLUMNS = [...SUMMARY, 'version', 'input', 'output', 'evidence'].join(', ');
+export const DETAIL_COLUMNS = [
+  ...SUMMARY,
+  ...FACT_NAMES,
+  'version',
+  'input',
+  'output',
+  'evidence',
+  'label',
+  'scores',
+  'statement',
+].join(', ');
 
 /** Everything but evidence and full texts, for lists: in few columns, because each costs its own way to the row. */
 export const SUMMARY_COLUMNS = 'request_id, start_time, version, summary, input_preview, output_preview';
@@ -101,7 +129,7 @@ export interface SummaryRow {
 export function summaryFromRow({ version, summary, input_preview, output_preview }: SummaryRow): StoredRequest {
   const values = JSON.parse(summary) as readonly unknown[];
   const columns = Object.fromEntries(SUMMARY.map((name, i) => [name, values[i]]));
-  const texts = { input: input_preview, output: output_preview, evidence: '' };
+  const texts = { input: input_preview, output: output_preview, evidence: '', label: '', scores: '', statement: '' };
   return requestFromRow({ ...columns, ...texts, version } as unknown as StoredRequestRow);
 }
 
@@ -157,11 +185,26 @@ export function requestToRow({ record, version }: StoredRequest) {
     evidence_missing: record.evidence.completeness.missing,
     has_root: record.hasRoot,
     signs: record.signs,
+    label_class: text(record.label?.class),
+    label_sub_class: text(record.label?.subClass),
+    label_stage: text(record.label?.stage),
+    label_rule: text(record.label?.rule),
+    label_source: text(record.label?.source),
+    label_confidence: figureToColumn(record.label?.confidence),
+    score_names: record.scores.map(({ name }) => name),
+    score_values: record.scores.map(({ value }) => figureToColumn(value)),
+    ...(Object.fromEntries(FACT_NAMES.map((name) => [name, figureToColumn(record.facts[name])])) as FactColumns),
     warnings: record.warnings,
     input_preview: preview(record.input),
     output_preview: preview(record.output),
     input: text(record.input),
     output: text(record.output),
+    label: record.label === undefined ? '' : JSON.stringify(record.label),
+    scores:
+      record.scores.length === 0
+        ? ''
+        : JSON.stringify(record.scores.map((score) => ({ ...score, timeNs: String(score.timeNs) }))),
+    statement: Object.keys(record.statement).length === 0 ? '' : JSON.stringify(record.statement),
     evidence: JSON.stringify(record.evidence),
   };
 }
@@ -211,6 +254,9 @@ export function requestFromRow(row: StoredRequestRow): StoredRequest {
       criticalMs: row.stage_critical_ms[i] ?? 0,
     })),
     evidence: evidenceOf(row),
+    scores: scoresOf(row),
+    facts: factsOf(row),
+    statement: (row.statement === '' ? {} : JSON.parse(row.statement)) as Statement,
     hasRoot: row.has_root,
     warnings: row.warnings,
     signs: row.signs,
@@ -224,6 +270,7 @@ export function requestFromRow(row: StoredRequestRow): StoredRequest {
       output: optional(row.output),
       costUsd: row.cost_usd ?? undefined,
       costSource: optional(row.cost_source),
+      label: labelOf(row),
     }),
   } as RequestRecord;
   return { record, version: BigInt(row.version) };
@@ -233,6 +280,36 @@ function evidenceOf(row: StoredRequestRow): Evidence {
   if (row.evidence !== '') return JSON.parse(row.evidence) as Evidence;
   const completeness = { present: row.evidence_present, missing: row.evidence_missing };
   return { candidates: [], selected: [], citations: [], toolCalls: [], validations: [], completeness };
+}
+
+/** Once its texts are past their retention, and in lists, the label is what stands in its columns. */
+function labelOf(row: StoredRequestRow): Label | undefined {
+  if (row.label !== '') return JSON.parse(row.label) as Label;
+  if (row.label_class === '') return undefined;
+  return present({
+    class: row.label_class as Label['class'],
+    subClass: optional(row.label_sub_class),
+    stage: optional(row.label_stage) as Label['stage'],
+    contributing: [],
+    confidence: row.label_confidence ?? 0,
+    rule: row.label_rule,
+    version: '',
+    source: row.label_source as Label['source'],
+    explanation: '',
+    evidence: [],
+    missing: [],
+  }) as Label;
+}
+
+function scoresOf({ scores }: StoredRequestRow): readonly Score[] {
+  if (scores === '') return [];
+  const stored = JSON.parse(scores) as (Omit<Score, 'timeNs'> & { timeNs: string })[];
+  return stored.map((score) => ({ ...score, timeNs: BigInt(score.timeNs) }));
+}
+
+function factsOf(row: StoredRequestRow): RequestFacts {
+  const known = FACT_NAMES.filter((name) => row[name] !== null && row[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, row[name]]));
 }
 
 /** The beginning of a text; a character of two code units is not cut in half. */

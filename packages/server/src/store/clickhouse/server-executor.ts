@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { INSERT_SETTINGS, type SqlExecutor } from './executor.ts';
-import { queryRows } from './query-rows.ts';
+import { queryLists, queryRows } from './query-rows.ts';
 
 /** On a cluster an insert is done when every shard has its rows, not when they are queued. */
 const SERVER_INSERT_SETTINGS = { ...INSERT_SETTINGS, distributed_foreground_insert: 1 } as Record<
@@ -19,9 +19,12 @@ export function openClickHouseServer(url: string): SqlExecutor {
     // Hundreds of ids are bound to one statement; an address as long as that would be refused on the way.
     use_multipart_params_auto: true,
     compression: { response: true, request: true },
+    // Errors are thrown, and our own log tells of them.
+    log: { level: ClickHouseLogLevel.OFF },
   });
   return {
     query: (sql, parameters) => queryRows(client, sql, parameters),
+    queryLists: (sql, parameters) => queryLists(client, sql, parameters),
     insertLines: async (table, { columns, lines }) => {
       // The client's own insert takes objects and would serialise them again; these are lines already.
       const { stream } = await client.exec({
@@ -44,6 +47,7 @@ export function inTurn(nodes: readonly SqlExecutor[]): SqlExecutor {
   const next = () => nodes[turn++ % nodes.length]!;
   return {
     query: (sql, parameters) => next().query(sql, parameters),
+    queryLists: (sql, parameters) => next().queryLists(sql, parameters),
     insertLines: (table, rows) => next().insertLines(table, rows),
     command: (sql) => next().command(sql),
     close: async () => {

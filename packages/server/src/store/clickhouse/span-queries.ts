@@ -1,9 +1,10 @@
 // Writing and reading spans, logs, arrivals and the ledger.
 import type { LedgerEntry, LogRecord, Span } from '@faultline/model';
-import type { RequestKey, TraceArrival, TraceKey } from '../telemetry-store.ts';
-import type { SqlExecutor } from './executor.ts';
+import type { RequestKey, SpanIds, TraceArrival, TraceKey } from '../telemetry-store.ts';
+import type { QueryParameters, SqlExecutor } from './executor.ts';
 import { logFromRow, logToRow, type LogRow } from './log-row.ts';
 import { toLines } from './row-lines.ts';
+import { OUTLINE_COLUMNS, outlineFromList } from './span-outline.ts';
 import { spanFromRow, spanToRow, type StoredSpanRow } from './span-row.ts';
 
 /** Traces asked for in one statement; more are read in several. */
@@ -35,7 +36,30 @@ export async function readSpans(
   traces: readonly TraceKey[],
   limit: number,
 ): Promise<readonly Span[]> {
-  const rows = await readByTrace<StoredSpanRow>(executor, 'spans', 'start_time', ['span_id'], traces, limit);
+  const rows = await readByTrace(executor.query<StoredSpanRow>, SPANS, '*', traces, limit);
+  return rows.map(spanFromRow);
+}
+
+/** The same without content and attributes. */
+export async function readSpanOutlines(
+  executor: SqlExecutor,
+  traces: readonly TraceKey[],
+  limit: number,
+): Promise<readonly Span[]> {
+  const lists = await readByTrace(executor.queryLists, SPANS, OUTLINE_COLUMNS.join(', '), traces, limit);
+  return lists.map(outlineFromList);
+}
+
+export async function readSpansById(
+  executor: SqlExecutor,
+  { projectId, traceIds, spanIds }: SpanIds,
+): Promise<readonly Span[]> {
+  const rows = await executor.query<StoredSpanRow>(
+    `SELECT * FROM spans
+     WHERE project_id = {project:String} AND trace_id IN {traces:Array(String)} AND span_id IN {spans:Array(String)}
+     ORDER BY trace_id, span_id, ingested_at DESC LIMIT 1 BY trace_id, span_id`,
+    { project: projectId, traces: traceIds, spans: spanIds },
+  );
   return rows.map(spanFromRow);
 }
 
@@ -44,26 +68,36 @@ export async function readLogs(
   traces: readonly TraceKey[],
   limit: number,
 ): Promise<readonly LogRecord[]> {
-  const rows = await readByTrace<LogRow>(executor, 'logs', 'time', ['span_id', 'log_id'], traces, limit);
+  const rows = await readByTrace(executor.query<LogRow>, LOGS, '*', traces, limit);
   return rows.map(logFromRow);
 }
 
+/** A table whose rows belong to traces: what makes a row the same as another, and the order of time. */
+interface TraceTable {
+  readonly name: string;
+  readonly time: string;
+  readonly key: string;
+}
+
+const SPANS: TraceTable = { name: 'spans', time: 'start_time', key: 'span_id' };
+const LOGS: TraceTable = { name: 'logs', time: 'time', key: 'span_id, log_id' };
+
 async function readByTrace<Row>(
-  executor: SqlExecutor,
-  table: 'spans' | 'logs',
-  time: string,
-  key: readonly string[],
+  query: (sql: string, parameters: QueryParameters) => Promise<readonly Row[]>,
+  { name, time, key }: TraceTable,
+  columns: string,
   traces: readonly TraceKey[],
   limit: number,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [project, ofProject] of Map.groupBy(traces, ({ projectId }) => projectId)) {
     for (let i = 0; i < ofProject.length && rows.length < limit; i += TRACES_PER_QUERY) {
-      const found = await executor.query<Row>(
-        `SELECT * FROM (
-           SELECT * FROM ${table} WHERE project_id = {project:String} AND trace_id IN {traces:Array(String)}
-           ORDER BY trace_id, ${key.join(', ')}, ingested_at DESC LIMIT 1 BY trace_id, ${key.join(', ')}
-         ) ORDER BY ${time}, ${key.join(', ')} LIMIT {limit:UInt32}`,
+      const found = await query(
+        `SELECT ${columns} FROM (
+           SELECT ${columns === '*' ? '*' : `${columns}, ingested_at`} FROM ${name}
+           WHERE project_id = {project:String} AND trace_id IN {traces:Array(String)}
+           ORDER BY trace_id, ${key}, ingested_at DESC LIMIT 1 BY trace_id, ${key}
+         ) ORDER BY ${time}, ${key} LIMIT {limit:UInt32}`,
         {
           project,
           traces: ofProject.slice(i, i + TRACES_PER_QUERY).map(({ traceId }) => traceId),

@@ -7,6 +7,7 @@ import type {
   Span,
   SpanKind,
   Stage,
+  Statement,
   StatusCode,
   Validation,
 } from '@faultline/model';
@@ -88,6 +89,7 @@ export function spanToRow(span: Span, ingestedAtMs: number) {
     outcome_reason: text(span.outcomeReason),
     validation: jsonToColumn(span.validation),
     scores: listToColumn(span.scores),
+    statement: jsonToColumn(span.statement),
     citations: listToColumn(span.citations),
     links: listToColumn(span.links),
     trace_state: text(span.traceState),
@@ -183,6 +185,7 @@ export function spanFromRow(row: StoredSpanRow): Span {
       outcomeStatus: optional(row.outcome_status) as OutcomeStatus | undefined,
       outcomeReason: optional(row.outcome_reason),
       validation: valueFromColumn(row.validation) as Validation | undefined,
+      statement: valueFromColumn(row.statement) as Statement | undefined,
       traceState: optional(row.trace_state),
       input: optional(row.input),
       output: optional(row.output),

@@ -21,7 +21,7 @@ const CONTENT_COLUMNS = {
     'json_keys',
   ],
   logs: ['body', 'attributes', 'json_keys', 'contributes'],
-  requests: ['input_preview', 'output_preview', 'input', 'output', 'evidence'],
+  requests: ['input_preview', 'output_preview', 'input', 'output', 'label', 'scores', 'statement', 'evidence'],
 };
 
 describeEngines((running) => {

@@ -1,6 +1,9 @@
 // Spans, logs and requests for tests: plain ones to start from, and arbitrary ones that fit the types.
 import {
   EVIDENCE_ITEMS,
+  FACT_NAMES,
+  FAILURE_CLASSES,
+  SERVING_SIGNALS,
   SPAN_KINDS,
   STAGES,
   STATUS_CODES,
@@ -93,6 +96,9 @@ export function request(fields: Partial<RequestRecord> = {}): RequestRecord {
       validations: [],
       completeness: { present: [], missing: [] },
     },
+    scores: [],
+    facts: {},
+    statement: {},
     hasRoot: true,
     warnings: [],
     signs: [],
@@ -186,6 +192,35 @@ const anyScore = fields({ name: anyText, source: fc.constantFrom('sdk', 'user') 
 const anyCitation = fields({ id: anyText }, { quote: anyText } as never);
 const anyValidation = fields({ name: anyText, verdict: fc.constantFrom('pass', 'fail') }, { reason: anyText } as never);
 const someList = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 3 });
+const anyStoredScore = fields(
+  { name: anyText, source: fc.constantFrom('sdk', 'user'), scoreId: anyText, timeNs: anyTime },
+  {
+    value: anyFigure,
+    label: anyText,
+    spanId: anyText,
+  } as never,
+);
+const anyStatement = fields({}, {
+  signals: fc.subarray([...SERVING_SIGNALS]),
+  expectedSources: fc.array(anyText, { maxLength: 3 }),
+  expectedAnswer: anyText,
+  class: fc.constantFrom(...FAILURE_CLASSES, 'none'),
+  stage: fc.constantFrom('corpus', ...STAGES),
+} as never);
+const anyLabel = fields(
+  {
+    class: fc.constantFrom(...FAILURE_CLASSES),
+    contributing: fc.subarray([...STAGES]),
+    confidence: anyFigure,
+    rule: someText,
+    version: anyText,
+    source: fc.constantFrom('auto', 'human'),
+    explanation: anyText,
+    evidence: someList(fields({ text: anyText }, { spanId: anyText, quote: anyText } as never)),
+    missing: fc.array(anyText, { maxLength: 3 }),
+  },
+  { subClass: someText, stage: fc.constantFrom('corpus', ...STAGES), reviewer: someText } as never,
+);
 
 const optionalText = (...names: string[]) => Object.fromEntries(names.map((name) => [name, someText]));
 
@@ -255,6 +290,7 @@ export const anySpan = (n: number) =>
       toolResult: anyJson,
       attempt: fc.nat(),
       validation: anyValidation,
+      statement: anyStatement,
       outcomeStatus: fc.constantFrom('success', 'failure', 'unknown'),
     } as never,
   ) as unknown as fc.Arbitrary<Span>;
@@ -359,6 +395,9 @@ export const anyRequest = (n: number) =>
       }),
       stageTimes: someList(fc.record({ stage: fc.constantFrom(...STAGES), selfMs: anyFigure, criticalMs: anyFigure })),
       evidence: anyEvidence,
+      scores: someList(anyStoredScore),
+      facts: fc.record(Object.fromEntries(FACT_NAMES.map((name) => [name, anyFigure])), { requiredKeys: [] }),
+      statement: anyStatement,
       hasRoot: fc.boolean(),
       warnings: texts,
       signs: texts,
@@ -368,5 +407,6 @@ export const anyRequest = (n: number) =>
       timeToFirstTokenMs: anyFigure,
       costUsd: anyFigure,
       costSource: fc.constantFrom('reported', 'computed', 'mixed'),
+      label: anyLabel,
     } as never,
   ) as unknown as fc.Arbitrary<RequestRecord>;

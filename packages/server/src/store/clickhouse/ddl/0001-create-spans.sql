@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS spans{{local}}
     outcome_reason String CODEC(ZSTD(1)),
     validation String CODEC(ZSTD(1)),
     scores String CODEC(ZSTD(1)),
+    statement String CODEC(ZSTD(1)),
     citations String CODEC(ZSTD(1)),
     links String CODEC(ZSTD(1)),
     trace_state String CODEC(ZSTD(1)),

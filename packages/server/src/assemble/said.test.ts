@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { span } from './sample-spans.ts';
+import { scoresOf, statementOf } from './said.ts';
+
+test('a score of a span names it, one of an annotation does not; oldest first', () => {
+  const score = { name: 'helpful', value: 1, source: 'human' } as const;
+  const scores = scoresOf([
+    span('later', undefined, [20, 21], { scores: [score], isAnnotation: true }),
+    span('early', undefined, [0, 5], { scores: [{ ...score, value: 0 }] }),
+  ]);
+  expect(scores.map(({ scoreId, spanId, value }) => [scoreId, spanId, value])).toEqual([
+    ['early-0', 'early', 0],
+    ['later-0', undefined, 1],
+  ]);
+});
+
+test.for([
+  { name: 'nothing said', said: [], expected: {} },
+  {
+    name: 'signals add up, each once',
+    said: [{ signals: ['escalated'] }, { signals: ['fell_back', 'escalated'] }],
+    expected: { signals: ['escalated', 'fell_back'] },
+  },
+  {
+    name: 'known truth: what was said last, field by field',
+    said: [{ expectedSources: ['a'], expectedAnswer: 'yes' }, { expectedSources: ['b'] }],
+    expected: { expectedSources: ['b'], expectedAnswer: 'yes' },
+  },
+  {
+    name: 'a label stands and falls as a whole',
+    said: [
+      { class: 'tool_failure', stage: 'tool', note: 'wrong tool' },
+      { class: 'none', reviewer: 'b' },
+    ],
+    expected: { class: 'none', reviewer: 'b' },
+  },
+] as const)('$name', ({ said, expected }) => {
+  const spans = said.map((statement, i) => span(`s${i}`, undefined, [i, i + 1], { statement, isAnnotation: true }));
+  expect(statementOf(spans.toReversed())).toEqual(expected);
+});

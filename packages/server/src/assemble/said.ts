@@ -1,0 +1,42 @@
+// What spans say about their request: evaluations of anyone, signals, known truth, a reviewer's label.
+import type { Score, Span, Statement } from '@faultline/model';
+
+/** Every score on the request's spans or on spans that speak about it, oldest first; one that was sent again replaces itself. */
+export function scoresOf(spans: readonly Span[]): readonly Score[] {
+  return byEnd(spans).flatMap((span) =>
+    span.scores.map((score, index) => ({
+      ...score,
+      scoreId: `${span.spanId}-${index}`,
+      ...(span.isAnnotation ? {} : { traceId: span.traceId, spanId: span.spanId }),
+      timeNs: span.endTimeNs,
+    })),
+  );
+}
+
+/** Field by field what was said last; signals add up. A label stands and falls as a whole. */
+export function statementOf(spans: readonly Span[]): Statement {
+  const said = byEnd(spans).flatMap(({ statement }) => statement ?? []);
+  const label = said.findLast((each) => each.class !== undefined);
+  const signals = [...new Set(said.flatMap((each) => each.signals ?? []))];
+  const truth = Object.assign(
+    {},
+    ...said.map(({ expectedSources, expectedAnswer }) => ({
+      ...(expectedSources === undefined ? {} : { expectedSources }),
+      ...(expectedAnswer === undefined ? {} : { expectedAnswer }),
+    })),
+  ) as Statement;
+  const { class: labelClass, subClass, stage, note, reviewer } = label ?? {};
+  const entries = Object.entries({ class: labelClass, subClass, stage, note, reviewer });
+  return {
+    ...(signals.length === 0 ? {} : { signals }),
+    ...truth,
+    ...(Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Statement),
+  };
+}
+
+function byEnd(spans: readonly Span[]): readonly Span[] {
+  const saying = spans.filter(({ scores, statement }) => scores.length > 0 || statement !== undefined);
+  return [...saying].sort((a, b) =>
+    a.endTimeNs < b.endTimeNs ? -1 : a.endTimeNs > b.endTimeNs ? 1 : a.spanId < b.spanId ? -1 : 1,
+  );
+}

@@ -1,0 +1,6 @@
+import type { Evaluator } from './evaluator.ts';
+import { serving } from './serving.ts';
+import { stated } from './stated.ts';
+
+/** In the order in which they are asked; of a fact that two find, the first counts. */
+export const EVALUATORS: readonly Evaluator[] = [stated, serving];
