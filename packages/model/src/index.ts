@@ -1,6 +1,7 @@
 export * from './attributes.ts';
 export * from './fact.ts';
 export * from './ids.ts';
+export * from './kpi.ts';
 export * from './label.ts';
 export * from './ledger.ts';
 export * from './message.ts';
@@ -15,6 +16,7 @@ export * from './usage.ts';
 export * from './wire/error.ts';
 export * from './wire/operations.ts';
 export * from './wire/request.ts';
+export * from './wire/scorecard.ts';
 export * from './filter/fields.ts';
 export { FilterError } from './filter/lexer.ts';
 export * from './filter/matches.ts';
