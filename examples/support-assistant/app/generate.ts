@@ -51,11 +51,13 @@ export async function generate(
     { role: 'user', content: questionWithPassages(question, passages) },
   ];
   const state = { toolCalls: 0, toolErrors: 0, attempts: 0, hasTicket: false };
+  let sent: Messages = messages;
   for (let round = 1; round <= MAX_ROUNDS; round++) {
+    sent = [...messages];
     const said = await callModel(services, prompt, messages, state);
     if (said.toolCalls.length === 0) {
       const isAbstaining = WITHOUT_ANSWER.some((phrase) => said.text.startsWith(phrase));
-      return { ...state, text: said.text, prompt: messages, isAbstaining, hasFailed: false };
+      return { ...state, text: said.text, prompt: sent, isAbstaining, hasFailed: false };
     }
     messages.push({ role: 'assistant', content: null, tool_calls: [...said.toolCalls] });
     for (const call of said.toolCalls) {
@@ -63,7 +65,7 @@ export async function generate(
       messages.push({ role: 'tool', tool_call_id: call.id, content });
     }
   }
-  return { ...state, text: '', prompt: messages, isAbstaining: false, hasFailed: true };
+  return { ...state, text: '', prompt: sent, isAbstaining: false, hasFailed: true };
 }
 
 type FunctionCall = OpenAI.ChatCompletionMessageFunctionToolCall;

@@ -70,11 +70,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     body,
     behaviour: behaviourOf(request),
     isSimulated: request.headers['x-simulated'] === '1',
-    // The same question asked of the same model gives the same answer; a second attempt takes another time.
-    random: randomFrom(JSON.stringify(body) + String(request.headers['x-stainless-retry-count'] ?? '0')),
+    random: randomFrom(asked(body) + String(request.headers['x-stainless-retry-count'] ?? '0')),
   };
   await misbehave(call);
   return path === '/v1/embeddings' ? sendEmbeddings(call) : sendChat(call);
+}
+
+/** The same question asked of the same model gives the same answer, streamed or not; a second attempt takes another time. */
+function asked({ stream: _, stream_options: _options, ...question }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(question);
 }
 
 function behaviourOf(request: IncomingMessage): Behaviour {

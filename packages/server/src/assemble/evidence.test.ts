@@ -106,6 +106,22 @@ describe('what was retrieved and selected', () => {
   });
 });
 
+test('the prompt is named by the stage around the call when the client that made it knows nothing of prompts', () => {
+  const versioned = { labels: { promptVersion: 'v8' }, promptVersion: 'v8' };
+  const { evidence } = assembled(
+    root(versioned),
+    span('rewrite', 'root', [0, 5], { ...versioned, stage: 'rewrite' }),
+    span('answer', 'root', [10, 30], { ...versioned, stage: 'generation', promptName: 'final' }),
+    span('client', 'answer', [11, 29], {
+      ...versioned,
+      stage: 'generation',
+      requestModel: 'm',
+      outputMessages: [message('assistant', 'Paris')],
+    }),
+  );
+  expect(evidence).toMatchObject({ promptName: 'final', promptVersion: 'v8', answer: 'Paris' });
+});
+
 test('prompt, answer, citations and validations', () => {
   const messages = [message('system', 'be brief'), message('user', 'capital?')];
   const { evidence, cohort } = assembled(

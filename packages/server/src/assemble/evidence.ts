@@ -21,7 +21,7 @@ export function findEvidence(facts: {
   const { nodes, answering, toolCalls, delivered } = facts;
   const spans = nodes.map(({ span }) => span);
   const candidates = candidatesOf(nodes);
-  const ofPrompt = hasPrompt(answering) ? answering : spans.find(hasPrompt);
+  const ofPrompt = promptSpan(nodes, answering);
   const evidence: EvidenceFound = {
     candidates: candidates.slice(0, MAX_CANDIDATES),
     selected: selectedOf(nodes),
@@ -43,8 +43,17 @@ export function findEvidence(facts: {
   return { evidence, candidateCount: candidates.length };
 }
 
-function hasPrompt(span: Span | undefined): span is Span {
-  return span?.promptVersion !== undefined || span?.promptName !== undefined;
+/**
+ * The span that says which prompt answered: the answering call or the nearest around it that names one, else the last that names one (it was
+ * built before the call). Only where none has a name does a version by itself say it: as a label it stands on every span.
+ */
+function promptSpan(nodes: readonly TreeNode[], answering: Span | undefined): Span | undefined {
+  for (let node = nodes.find(({ span }) => span === answering); node; node = node.parent)
+    if (node.span.promptName !== undefined) return node.span;
+  const named = lastEnded(nodes.filter(({ span }) => span.promptName !== undefined));
+  if (named) return named.span;
+  const hasVersion = (span: Span | undefined) => span?.promptVersion !== undefined;
+  return hasVersion(answering) ? answering : nodes.find(({ span }) => hasVersion(span))?.span;
 }
 
 /** What retrieval returned: of retrievals within one another (a retriever and its vector store) the outermost that says so. */
