@@ -1,24 +1,73 @@
 // A judged request → its failure class, or none when it is not bad. Pure; upstream wins (design §10).
-import type { Label, RequestRecord, Span } from '@faultline/model';
+import type { FailingStage, Label, RequestRecord, Span } from '@faultline/model';
+import { Case } from './case.ts';
+import { missingEvidence } from './missing.ts';
+import { RememberedPrecedents, type Precedents } from './precedents.ts';
+import { RULES, RULES_VERSION } from './registry.ts';
+import { reviewed } from './reviewed.ts';
+import type { Finding, Rule } from './rule.ts';
 
 export interface ClassificationInput {
-  /** As assembled and evaluated. */
+  /** As assembled and evaluated, with the outcome that was stated or follows from verdicts. */
   readonly record: RequestRecord;
   readonly spans: readonly Span[];
+  /** What the requests before it have shown; without them the request speaks for itself alone. */
+  readonly precedents?: Precedents;
 }
 
-export function classify({ record }: ClassificationInput): Label | undefined {
-  return record.outcome.status === 'failure' ? unclassified : undefined;
+const NO_PRECEDENTS = new RememberedPrecedents();
+
+/**
+ * A reviewer's label counts, else the first rule of the registry that applies; further ones add the stages that failed as well. Who said that
+ * the answer was good is believed, but by rules of what may never happen. Bad without any rule that applies: `unclassified`.
+ */
+export function classify({ record, spans, precedents = NO_PRECEDENTS }: ClassificationInput): Label | undefined {
+  const { statement, outcome } = record;
+  if (statement.class !== undefined) return reviewed(statement);
+  const request = new Case(record, spans, precedents);
+  const isSaidGood = outcome.status === 'success';
+  const found = RULES.flatMap((rule) => {
+    if (isSaidGood && rule.holdsForGood !== true) return [];
+    const finding = rule.decide(request);
+    return finding ? [{ rule, finding }] : [];
+  });
+  const [first, ...further] = found;
+  if (first) return labelOf(first.rule, first.finding, further.map(stageOf));
+  return outcome.status === 'failure' ? unclassified(request) : undefined;
 }
 
-const unclassified: Label = {
-  class: 'unclassified',
-  contributing: [],
-  confidence: 0,
-  rule: 'none',
-  version: '1',
-  source: 'auto',
-  explanation: 'The request failed, and no rule decides why.',
-  evidence: [],
-  missing: [],
-};
+function stageOf({ rule, finding }: { readonly rule: Rule; readonly finding: Finding }): FailingStage {
+  return finding.stage ?? rule.stage;
+}
+
+function labelOf(rule: Rule, finding: Finding, further: readonly FailingStage[]): Label {
+  const stage = stageOf({ rule, finding });
+  return {
+    class: rule.class,
+    ...(finding.subClass === undefined ? {} : { subClass: finding.subClass }),
+    stage,
+    contributing: [...new Set(further)].filter((each) => each !== stage),
+    confidence: finding.confidence ?? rule.confidence,
+    rule: rule.id,
+    version: RULES_VERSION,
+    source: 'auto',
+    explanation: finding.explanation,
+    evidence: finding.evidence,
+    missing: finding.missing ?? [],
+  };
+}
+
+function unclassified(request: Case): Label {
+  const { reason } = request.record.outcome;
+  return {
+    class: 'unclassified',
+    contributing: [],
+    confidence: 0,
+    rule: 'none',
+    version: RULES_VERSION,
+    source: 'auto',
+    explanation: `It is bad${reason === undefined ? '' : ` (${reason})`}, and nothing in it decides where it went wrong.`,
+    evidence: [],
+    missing: missingEvidence(request),
+  };
+}

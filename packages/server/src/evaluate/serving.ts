@@ -6,6 +6,20 @@ const TIMED_OUT = /time.?out|timed.?out|deadline.?exceeded|ETIMEDOUT|AbortError|
 const RATE_LIMITED =
   /rate.?limit|too many requests|overloaded|over.?capacity|resource.?exhausted|throttl|\b(429|529)\b/i;
 
+/** It failed because time ran out. */
+export function isTimeout(span: Pick<Span, 'errorType' | 'errorMessage'>): boolean {
+  return TIMED_OUT.test(errorText(span));
+}
+
+/** It failed because there was no capacity. */
+export function isRateLimit(span: Pick<Span, 'errorType' | 'errorMessage'>): boolean {
+  return RATE_LIMITED.test(errorText(span));
+}
+
+function errorText({ errorType = '', errorMessage = '' }: Pick<Span, 'errorType' | 'errorMessage'>): string {
+  return `${errorType} ${errorMessage}`;
+}
+
 /** How it was served: time limits, rate limits, empty retrievals, cut answers, and what repeated calls cost. */
 export const serving: Evaluator = {
   id: 'serving',
@@ -13,8 +27,6 @@ export const serving: Evaluator = {
   summary: 'time-outs, rate limits, empty retrievals, answers that were cut off, cost of repeated calls',
   evaluate: ({ spans }) => {
     const failed = spans.filter(({ errorType }) => errorType !== undefined);
-    const says = (pattern: RegExp) =>
-      failed.some(({ errorType, errorMessage }) => pattern.test(`${errorType} ${errorMessage ?? ''}`)) ? 1 : 0;
     const retrievals = spans.filter(({ stage, errorType }) => stage === 'retrieval' && errorType === undefined);
     const generations = spans.filter(({ stage, isWrapper }) => stage === 'generation' && !isWrapper);
     const last = generations.reduce<Span | undefined>(
@@ -23,8 +35,8 @@ export const serving: Evaluator = {
     );
     return {
       facts: {
-        timed_out: says(TIMED_OUT),
-        rate_limited: says(RATE_LIMITED),
+        timed_out: failed.some(isTimeout) ? 1 : 0,
+        rate_limited: failed.some(isRateLimit) ? 1 : 0,
         retry_cost_usd: generations
           .filter(({ attempt }) => (attempt ?? 1) > 1)
           .reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),

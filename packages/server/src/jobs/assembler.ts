@@ -2,6 +2,7 @@
 // when a process ends; what this process stores itself it knows sooner, and need not read back.
 import type { LogRecord, RequestRecord, Span } from '@faultline/model';
 import { assembleRequest } from '../assemble/assemble.ts';
+import { RememberedPrecedents } from '../classify/precedents.ts';
 import type { LedgerCounter } from '../ingest/ledger-counter.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { RequestRemoval, StoredRequest, TelemetryStore } from '../store/telemetry-store.ts';
@@ -77,6 +78,7 @@ export class Assembler {
   readonly #leases: ShardLeases;
   readonly #waiting: WaitingTraces;
   readonly #assembled: AssembledTraces;
+  readonly #precedents = new RememberedPrecedents();
   #scan: ArrivalScan | undefined;
   /** Alone on the store, nothing is there that was not noted or listed. */
   #isCaughtUp = false;
@@ -271,7 +273,7 @@ export class Assembler {
 
   #recordOf(request: GatheredRequest, isCut: boolean): RequestRecord | undefined {
     try {
-      const record = judgeRequest(assembleRequest(request), request.spans);
+      const record = this.#judge(request);
       if (!isCut) return record;
       const warning = `has more than ${this.#limits.rowsPerRead} spans or logs; it is assembled from the first`;
       return { ...record, warnings: [warning, ...record.warnings] };
@@ -280,6 +282,14 @@ export class Assembler {
       this.#options.onError(new Error(`cannot assemble the request ${id}; it stays as it was`, { cause }));
       return undefined;
     }
+  }
+
+  #judge(request: GatheredRequest): RequestRecord {
+    const assembled = assembleRequest(request);
+    this.#precedents.learnPassages(assembled);
+    const record = judgeRequest(assembled, request.spans, this.#precedents);
+    this.#precedents.learnAnswer(record);
+    return record;
   }
 
   /** A request that stood under its trace's id before the explicit id of its spans was known must go. */

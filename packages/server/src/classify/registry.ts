@@ -1,0 +1,46 @@
+import type { Rule } from './rule.ts';
+import { bestCandidateNotSelected } from './rules/best-candidate-not-selected.ts';
+import { betterPassageKnown } from './rules/better-passage-known.ts';
+import { chosenPassageLost } from './rules/chosen-passage-lost.ts';
+import { claimsNotSupported } from './rules/claims-not-supported.ts';
+import { fewerPassagesThanUsual } from './rules/fewer-passages-than-usual.ts';
+import { gaveUpAfterChecks } from './rules/gave-up-after-checks.ts';
+import { injectionObeyed } from './rules/injection-obeyed.ts';
+import { invalidToolArguments } from './rules/invalid-tool-arguments.ts';
+import { nothingFits } from './rules/nothing-fits.ts';
+import { outdatedPassageUsed } from './rules/outdated-passage-used.ts';
+import { personalDataInAnswer } from './rules/personal-data-in-answer.ts';
+import { planAbandoned } from './rules/plan-abandoned.ts';
+import { refusedWhatWasFine } from './rules/refused-what-was-fine.ts';
+import { retrievalFailed } from './rules/retrieval-failed.ts';
+import { safetyRuleBroken } from './rules/safety-rule-broken.ts';
+import { toolCallFailed } from './rules/tool-call-failed.ts';
+import { toolLoop } from './rules/tool-loop.ts';
+import { toolResultIgnored } from './rules/tool-result-ignored.ts';
+import { waitedTooLong } from './rules/waited-too-long.ts';
+
+/** Changes whenever a label may: history is labelled anew then. */
+export const RULES_VERSION = '1';
+
+/** In the order in which they are asked. What can be seen directly comes first, then the way of a request from its sources to its answer. */
+export const RULES: readonly Rule[] = [
+  personalDataInAnswer,
+  injectionObeyed,
+  safetyRuleBroken,
+  refusedWhatWasFine,
+  waitedTooLong,
+  toolLoop,
+  toolCallFailed,
+  invalidToolArguments,
+  planAbandoned,
+  toolResultIgnored,
+  retrievalFailed,
+  betterPassageKnown,
+  fewerPassagesThanUsual,
+  bestCandidateNotSelected,
+  chosenPassageLost,
+  outdatedPassageUsed,
+  nothingFits,
+  claimsNotSupported,
+  gaveUpAfterChecks,
+];

@@ -1,0 +1,45 @@
+import type { Rule } from '../rule.ts';
+import { passageEvidence } from './evidence.ts';
+
+/** By how much a candidate must fit better than the best that was selected. */
+const MARGIN = 0.03;
+
+export const bestCandidateNotSelected: Rule = {
+  id: 'best-candidate-not-selected',
+  class: 'selection_failure',
+  stage: 'rerank',
+  when: 'a candidate fits the question better than all that were selected, or selection kept none of the best ranked and all of the worst',
+  confidence: 0.85,
+  decide: (request) => {
+    const { chosen, candidates } = request;
+    if (!request.isFromPassages || request.rightSources !== undefined || chosen.length === 0) return undefined;
+    if (chosen.length >= candidates.length) return undefined;
+    const chosenIds = new Set(chosen.map(({ id }) => id));
+    const [best] = request.fitsOf(candidates);
+    const [bestChosen] = request.fitsOf(chosen);
+    const isReversed =
+      candidates.length >= 2 * chosen.length && isNoneOf(candidates.slice(0, chosen.length), chosenIds);
+    const isWorse = best!.fit >= bestChosen!.fit + MARGIN;
+    if (!isWorse && !isReversed) return undefined;
+    const spanId = request.lastSpan('rerank')?.spanId;
+    return {
+      subClass: isReversed ? 'order_reversed' : 'best_left_out',
+      explanation: isReversed
+        ? `Of the ${chosen.length} candidates that retrieval ranked best, selection kept none.`
+        : 'A candidate fits the question better than everything that was selected.',
+      evidence: [
+        passageEvidence(
+          'found and not selected',
+          isWorse ? best! : request.candidateFits[0]!,
+          request.retrievalSpan(best!.id),
+        ),
+        passageEvidence('the best that was selected', bestChosen!, spanId),
+      ],
+      missing: ['the sources that would have been right'],
+    };
+  },
+};
+
+function isNoneOf(documents: readonly { readonly id: string }[], ids: ReadonlySet<string>): boolean {
+  return documents.every(({ id }) => !ids.has(id));
+}

@@ -1,0 +1,36 @@
+import { bestFirst } from '../case.ts';
+import type { Rule } from '../rule.ts';
+import { passageEvidence } from './evidence.ts';
+
+/** By how much a passage must fit better than the best that was found. */
+const MARGIN = 0.03;
+
+export const betterPassageKnown: Rule = {
+  id: 'better-passage-known',
+  class: 'retrieval_miss',
+  stage: 'retrieval',
+  when: 'a passage that retrieval found for other requests fits the question better than all that it found for this one',
+  confidence: 0.85,
+  decide: (request) => {
+    if (!request.isFromPassages || request.rightSources !== undefined) return undefined;
+    const [best] = bestFirst(request.candidateFits);
+    const ids = new Set(request.candidates.map(({ id }) => id));
+    const titles = new Set(request.candidateFits.map(({ title }) => title));
+    // Another version of what was found is no better passage.
+    const known = request.shelf.best(
+      request.terms,
+      ({ id, title }) => ids.has(id) || (title !== undefined && titles.has(title)),
+    );
+    if (!best || !known || known.fit < best.fit + MARGIN) return undefined;
+    return {
+      subClass: 'not_found',
+      explanation:
+        'The knowledge base holds a passage that fits the question better than all that retrieval found: other requests have got it.',
+      evidence: [
+        passageEvidence('found for other requests, not for this one', known, undefined),
+        passageEvidence('the best that was found', best, request.retrievalSpan(best.id)),
+      ],
+      missing: ['the sources that would have been right'],
+    };
+  },
+};

@@ -1,0 +1,24 @@
+import type { Rule } from '../rule.ts';
+import { spanEvidence } from './evidence.ts';
+
+export const fewerPassagesThanUsual: Rule = {
+  id: 'fewer-passages-than-usual',
+  class: 'retrieval_miss',
+  stage: 'retrieval',
+  when: 'retrieval returned less than half of what it was asked for or usually returns: documents are missing from what it searches',
+  confidence: 0.7,
+  decide: (request) => {
+    if (!request.isFromPassages || request.rightSources !== undefined) return undefined;
+    const span = request.firstSpan('retrieval');
+    const asked = Number(span?.attributes['gen_ai.retrieval.top_k']);
+    const usual = Number.isFinite(asked) ? asked : request.precedents.usualCandidates(request.record);
+    const found = request.candidates.length;
+    if (usual === undefined || found * 2 >= usual) return undefined;
+    return {
+      subClass: 'index_incomplete',
+      explanation: `Retrieval returned ${found} ${found === 1 ? 'passage' : 'passages'}, where ${usual} are usual: what it searched holds too little.`,
+      evidence: [spanEvidence(`returned ${found} of ${usual}`, span)],
+      missing: ['the sources that would have been right'],
+    };
+  },
+};
