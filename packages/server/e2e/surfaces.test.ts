@@ -1,5 +1,5 @@
 // Every operation of the registry through every surface of a real server with real traffic: one answer, whatever the way.
-import { RequestSummaryJsonSchema, type RequestSummaryJson } from '@faultline/model';
+import { RequestSummaryJsonSchema, type RequestDetailJson, type RequestSummaryJson } from '@faultline/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inputFields } from '../src/operations/input-fields.ts';
 import { toolName } from '../src/operations/names.ts';
@@ -26,6 +26,7 @@ let mcp: McpConnection;
 let stdio: McpConnection;
 let surfaces: readonly (readonly [name: string, ask: Ask])[];
 let example: RequestSummaryJson;
+let spanIds: readonly string[];
 let range: { from: string; to: string };
 
 beforeAll(async () => {
@@ -44,6 +45,8 @@ beforeAll(async () => {
   const [http] = surfaces.map(([, ask]) => ask);
   const found = await http!(operationOf('requests.search'), { ...range, filter: 'tool:get_weather', limit: 1 });
   example = RequestSummaryJsonSchema.parse((found as { value: { items: unknown[] } }).value.items[0]);
+  const opened = await http!(operationOf('requests.get'), { requestId: example.requestId, payloads: 'never' });
+  spanIds = (opened as { value: RequestDetailJson }).value.spans.map(({ spanId }) => spanId);
 });
 
 afterAll(async () => {
@@ -62,6 +65,7 @@ const QUESTIONS: Readonly<Record<string, (surface: string) => Input>> = {
   'requests.facets': () => ({ ...range, filter: 'input_tokens:>10', fields: 'model,dialect', buckets: 4 }),
   'requests.fields': () => ({}),
   'requests.get': () => ({ requestId: example.requestId }),
+  'spans.get': () => ({ requestId: example.requestId, spanIds: [...spanIds.slice(0, 2), 'nothing'].join(',') }),
   'ingest.status': () => ({ from: range.from, to: range.to }),
   doctor: () => ({ ...range }),
   'projects.list': () => ({}),
@@ -189,6 +193,18 @@ const WRONG: readonly { name: string; operation: string; input: () => Input; mes
     input: () => ({ requestId: 'no such/request?#%' }),
     message:
       /^cannot open the request no such\/request\?#%: .*not have arrived yet.*another project.*retention of 400 days$/,
+  },
+  {
+    name: 'spans that are not there',
+    operation: 'spans.get',
+    input: () => ({ requestId: example.requestId, spanIds: 'nothing' }),
+    message: /^cannot read nothing: the request \S+ has no such span/,
+  },
+  {
+    name: 'more spans than are read at once',
+    operation: 'spans.get',
+    input: () => ({ requestId: example.requestId, spanIds: Array.from({ length: 101 }, (_, i) => i).join(',') }),
+    message: 'cannot read 101 spans at once: name at most 100 in spanIds',
   },
   {
     name: 'a project that exists already',

@@ -1,5 +1,12 @@
 // The JSON of a request, name by name, as it is promised to those who read it.
-import { RequestDetailJsonSchema, SearchOutputSchema, type RequestDetailJson } from '@faultline/model';
+import {
+  PAYLOADS_UP_TO_SPANS,
+  RequestDetailJsonSchema,
+  SearchOutputSchema,
+  type RequestDetailJson,
+  type SpanJson,
+  type SpansGetOutput,
+} from '@faultline/model';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { replayCaptures, settled } from './captured-traffic.ts';
 import { startApp, type RunningApp } from './running-app.ts';
@@ -341,7 +348,7 @@ test('a list carries the same request without spans, logs and texts, with a prev
   expect(outputPreview).toBe(request.output);
   expect(evidence).toEqual({ completeness: request.evidence.completeness });
   const { input: _1, output: _2, evidence: _3, scores: _4, spans: _5, logs: _6, ...rest } = request;
-  const { criticalPath: _7, spansTruncated: _8, logsTruncated: _9, ...expected } = rest;
+  const { criticalPath: _7, payloads: _8, spansTruncated: _9, logsTruncated: _10, ...expected } = rest;
   expect(listed).toEqual(expected);
 });
 
@@ -396,13 +403,58 @@ test('two requests in one trace are told apart, and the trace id says that there
 });
 
 test('every captured request says what its schema says and nothing else', async () => {
-  const { items } = (await get('/api/v1/requests?limit=500')) as { items: { requestId: string }[] };
-  expect(items.length).toBeGreaterThan(50);
-  for (const item of items) {
-    const detail = await get(`/api/v1/requests/${encodeURIComponent(item.requestId)}`);
+  for (const path of await everyRequest()) {
+    const detail = await get(path);
     expect(RequestDetailJsonSchema.parse(detail)).toEqual(detail);
   }
 });
+
+test('of every captured request the spans without payloads, and the payloads of each span, are together what the request says', async () => {
+  for (const path of await everyRequest()) {
+    const whole = (await get(path)) as RequestDetailJson;
+    const outline = (await get(`${path}?payloads=never`)) as RequestDetailJson;
+    expect([whole.payloads, outline.payloads]).toEqual(['complete', 'on-demand']);
+    expect(outline).toEqual({ ...whole, payloads: 'on-demand', spans: whole.spans.map(withoutPayload) });
+    const ids = [...new Set(whole.spans.map(({ spanId }) => spanId))];
+    const { spans, missing } = (await get(`${path}/spans/${ids.slice(0, 100).join(',')}`)) as SpansGetOutput;
+    expect(missing).toEqual([]);
+    expect(spans).toEqual(whole.spans.filter(({ spanId }) => ids.indexOf(spanId) < 100));
+    const last = whole.spans.at(-1)!;
+    const alone = (await get(`${path}/spans/${last.spanId}`)) as SpansGetOutput;
+    expect(alone.spans).toEqual(whole.spans.filter(({ spanId }) => spanId === last.spanId));
+  }
+});
+
+test('a request of very many spans comes without their payloads, unless they are asked for', async () => {
+  const traceId = 'b'.repeat(32);
+  const spans = Array.from({ length: PAYLOADS_UP_TO_SPANS + 1 }, (_, i) => ({
+    ...span((i + 1).toString(16).padStart(16, '0'), i === 0 ? '' : '1'.padStart(16, '0'), `step ${i}`, [i, i + 1], {
+      'faultline.input': `input ${i}`,
+    }),
+    traceId,
+  }));
+  await post('traces', { resourceSpans: [scope('scopeSpans', 'spans', spans)] });
+  await settled(app.url);
+  const read = async (query: string) => (await get(`/api/v1/requests/${traceId}?${query}`)) as RequestDetailJson;
+  const [outline, whole] = [await read(''), await read('payloads=always')];
+  expect([outline.payloads, whole.payloads]).toEqual(['on-demand', 'complete']);
+  expect(whole.spans.at(-1)!.input).toBe(`input ${PAYLOADS_UP_TO_SPANS}`);
+  expect(outline.spans).toEqual(whole.spans.map(withoutPayload));
+});
+
+/** Paths of all requests that the captured clients made. */
+async function everyRequest(): Promise<readonly string[]> {
+  const { items } = (await get('/api/v1/requests?limit=500')) as { items: { requestId: string }[] };
+  expect(items.length).toBeGreaterThan(50);
+  return items.map(({ requestId }) => `/api/v1/requests/${encodeURIComponent(requestId)}`);
+}
+
+function withoutPayload(span: SpanJson): SpanJson {
+  const { input: _1, output: _2, query: _3, inputMessages: _4, outputMessages: _5, ...rest } = span;
+  const { toolArguments: _6, toolResult: _7, candidates: _8, selected: _9, events: _10, ...others } = rest;
+  const { attributes: _11, resourceAttributes: _12, ...outline } = others;
+  return outline;
+}
 
 function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], value);

@@ -2,29 +2,12 @@
 import { z } from 'zod';
 import { LEDGER_EVENTS, SIGNALS } from '../ledger.ts';
 import { ProjectSchema, ProjectSettingsChangeSchema } from '../project.ts';
-import { PROJECT_ID_PATTERN } from '../ids.ts';
 import { EVIDENCE_ITEMS } from '../request.ts';
-import { RequestDetailJsonSchema, RequestSummaryJsonSchema } from './request.ts';
+import { filter, projectId, timeRange } from './inputs.ts';
+import { RequestDetailJsonSchema, RequestSummaryJsonSchema, WholeSpanJsonSchema } from './request.ts';
 
-const projectId = z
-  .string()
-  .regex(PROJECT_ID_PATTERN, 'use lower-case letters, digits, - and _, at most 63')
-  .default('default')
-  .describe('project to look in');
-const time = z.string().max(64);
-const timeRange = (from: string) => ({
-  from: time
-    .default(from)
-    .describe('start of the time range, inclusive: ISO-8601, or relative as in now-15m, now-24h, now-7d'),
-  to: time.default('now').describe('end of the time range, exclusive: ISO-8601, or relative'),
-});
-const filter = z
-  .string()
-  .max(4000)
-  .default('')
-  .describe(
-    'filter language: `outcome:failure AND (tenant:acme OR cost_usd:>0.05) NOT "refund policy"`; empty matches all',
-  );
+/** Beyond so many spans a request is read by its structure first, its payloads when they are looked at. */
+export const PAYLOADS_UP_TO_SPANS = 1000;
 
 export const SORT_FIELDS = [
   'start_time',
@@ -107,9 +90,34 @@ export const GetInputSchema = z.strictObject({
   projectId,
   requestId: z.string().min(1).max(256).describe('request id, or the id of one of its traces'),
   maxSpans: z.number().int().min(1).max(50_000).default(50_000).describe('spans to return at most, in tree order'),
+  payloads: z
+    .enum(['auto', 'always', 'never'])
+    .default('auto')
+    .describe(
+      `whether spans come with messages, texts, documents, attributes and events; auto: in requests of at most ${PAYLOADS_UP_TO_SPANS} spans`,
+    ),
 });
 export type GetInput = z.input<typeof GetInputSchema>;
 export const GetOutputSchema = RequestDetailJsonSchema;
+
+export const MAX_SPANS_AT_ONCE = 100;
+
+export const SpansGetInputSchema = z.strictObject({
+  projectId,
+  requestId: GetInputSchema.shape.requestId,
+  spanIds: z
+    .string()
+    .min(1)
+    .max(4000)
+    .describe(`span id; or several, at most ${MAX_SPANS_AT_ONCE}, separated by commas`),
+});
+
+export const SpansGetOutputSchema = z.object({
+  requestId: z.string().describe('request they belong to'),
+  spans: z.array(WholeSpanJsonSchema).describe('those that are there, in tree order'),
+  missing: z.array(z.string()).describe('ids that the request has no span of'),
+});
+export type SpansGetOutput = z.infer<typeof SpansGetOutputSchema>;
 
 export const TailInputSchema = z.strictObject({ projectId, filter });
 export type TailInput = z.input<typeof TailInputSchema>;

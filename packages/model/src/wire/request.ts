@@ -185,20 +185,21 @@ export const SpanJsonSchema = z.object({
   toolArguments: z.unknown().optional().describe('what the tool was called with'),
   toolResult: z.unknown().optional().describe('what the tool gave back'),
   attempt: z.number().optional().describe('counts from 1, where the sender counts'),
-  inputMessages: z.array(MessageJsonSchema).describe('what the model was given'),
-  outputMessages: z.array(MessageJsonSchema).describe('what the model answered'),
+  inputMessages: z.array(MessageJsonSchema).optional().describe('what the model was given'),
+  outputMessages: z.array(MessageJsonSchema).optional().describe('what the model answered'),
   input: z.string().optional().describe('input as text, where it is no message'),
   output: z.string().optional().describe('output as text, where it is no message'),
   query: z.string().optional().describe('what was searched for'),
-  candidates: z.array(DocumentJsonSchema).describe('chunks that retrieval returned'),
-  selected: z.array(DocumentJsonSchema).describe('chunks that reached the context'),
+  candidates: z.array(DocumentJsonSchema).optional().describe('chunks that retrieval returned'),
+  selected: z.array(DocumentJsonSchema).optional().describe('chunks that reached the context'),
   validation: ValidationJsonSchema.optional().describe('what a check found'),
-  attributes: anyAttributes.describe('as sent, after the capture policy'),
-  resourceAttributes: anyAttributes.describe('of the sender, as sent'),
+  attributes: anyAttributes.optional().describe('as sent, after the capture policy'),
+  resourceAttributes: anyAttributes.optional().describe('of the sender, as sent'),
   events: z
     .array(
       z.object({ name: z.string().describe('event'), time: isoTime, attributes: anyAttributes.describe('as sent') }),
     )
+    .optional()
     .describe('what happened during the span'),
   links: z
     .array(
@@ -218,6 +219,18 @@ export const SpanJsonSchema = z.object({
   selfMs: z.number().describe('milliseconds without children'),
 });
 export type SpanJson = z.infer<typeof SpanJsonSchema>;
+
+/** A span that came with its payload. */
+export const WholeSpanJsonSchema = SpanJsonSchema.required({
+  inputMessages: true,
+  outputMessages: true,
+  candidates: true,
+  selected: true,
+  attributes: true,
+  resourceAttributes: true,
+  events: true,
+});
+export type WholeSpanJson = z.infer<typeof WholeSpanJsonSchema>;
 
 export const LogJsonSchema = z.object({
   traceId: z.string().optional().describe('trace it belongs to'),
@@ -343,6 +356,11 @@ export const RequestDetailJsonSchema = z.object({
       }),
     )
     .describe('what the request waited for, in the order of time'),
+  payloads: z
+    .enum(['complete', 'on-demand'])
+    .describe(
+      'on-demand: the spans come without messages, input, output, query, toolArguments, toolResult, candidates, selected, attributes, resourceAttributes and events, which spans.get has',
+    ),
   spansTruncated: z.boolean().describe('true when the request has more spans than maxSpans'),
   logsTruncated: z.boolean().describe('true when the request has more logs than are returned'),
 });

@@ -9,6 +9,7 @@ import { listFields } from './requests/fields.ts';
 import { getRequest } from './requests/get.ts';
 import { searchRequests } from './requests/search.ts';
 import { tailRequests } from './requests/tail.ts';
+import { getSpans } from './spans/get.ts';
 
 export type AnyOperation = Operation | StreamOperation;
 
@@ -19,6 +20,7 @@ export const OPERATIONS = [
   listFields,
   tailRequests,
   getRequest,
+  getSpans,
   ingestStatus,
   doctor,
   listProjects,

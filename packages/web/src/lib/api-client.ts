@@ -9,6 +9,7 @@ import type {
   RequestDetailJson,
   SearchInput,
   SearchOutput,
+  SpansGetOutput,
 } from '@faultline/model';
 
 /** What a page must know of the server it asks. */
@@ -70,8 +71,16 @@ export const api = {
   server: (signal?: AbortSignal) => get<ServerInfo>('/api/v1/server', {}, signal),
   request: (projectId: string, requestId: string, signal?: AbortSignal) =>
     get<RequestDetailJson>(requestPath(requestId), { projectId }, signal),
+  /** At most a hundred spans, with everything. */
+  spans: (projectId: string, requestId: string, spanIds: readonly string[], signal?: AbortSignal) =>
+    get<SpansGetOutput>(
+      `${requestPath(requestId)}/spans/${spanIds.map(encodeURIComponent).join()}`,
+      { projectId },
+      signal,
+    ),
+  /** All of a request, however large. */
   requestUrl: (projectId: string, requestId: string) =>
-    `${requestPath(requestId)}?${new URLSearchParams({ projectId }).toString()}`,
+    `${requestPath(requestId)}?${new URLSearchParams({ projectId, payloads: 'always' }).toString()}`,
   tailUrl: (projectId: string, filter: string) =>
     `/api/v1/requests/tail?${new URLSearchParams({ projectId, filter }).toString()}`,
 };

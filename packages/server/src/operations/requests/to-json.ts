@@ -8,6 +8,7 @@ import {
   type RequestRecord,
   type RequestSummaryJson,
   type SpanJson,
+  type WholeSpanJson,
 } from '@faultline/model';
 import type { LaidOutSpan } from '../../assemble/layout.ts';
 
@@ -40,7 +41,10 @@ export function toSummaryJson(record: RequestRecord): RequestSummaryJson {
 
 export function toDetailJson(
   record: RequestRecord,
-  parts: Pick<RequestDetailJson, 'spans' | 'logs' | 'criticalPath' | 'spansTruncated' | 'logsTruncated' | 'warnings'>,
+  parts: Pick<
+    RequestDetailJson,
+    'spans' | 'payloads' | 'logs' | 'criticalPath' | 'spansTruncated' | 'logsTruncated' | 'warnings'
+  >,
 ): RequestDetailJson {
   return {
     ...shared(record),
@@ -54,7 +58,8 @@ export function toDetailJson(
   } as unknown as RequestDetailJson;
 }
 
-export function toSpanJson({ span, depth, isOrphan, isCritical, selfMs }: LaidOutSpan): SpanJson {
+/** Everything about a span but its payload. */
+export function toSpanOutlineJson({ span, depth, isOrphan, isCritical, selfMs }: LaidOutSpan): SpanJson {
   const {
     projectId: _project,
     isAnnotation: _annotation,
@@ -63,15 +68,27 @@ export function toSpanJson({ span, depth, isOrphan, isCritical, selfMs }: LaidOu
     endTimeNs,
     statusCode,
     statusMessage,
-    events,
     labels: _labels,
     scores: _scores,
+    statement: _statement,
     citations: _citations,
     sessionId: _session,
     userId: _user,
     traceState: _state,
     outcomeStatus: _outcome,
     outcomeReason: _reason,
+    input: _input,
+    output: _output,
+    query: _query,
+    inputMessages: _inputMessages,
+    outputMessages: _outputMessages,
+    toolArguments: _arguments,
+    toolResult: _result,
+    candidates: _candidates,
+    selected: _selected,
+    attributes: _attributes,
+    resourceAttributes: _resource,
+    events: _events,
     ...rest
   } = span;
   return {
@@ -79,12 +96,31 @@ export function toSpanJson({ span, depth, isOrphan, isCritical, selfMs }: LaidOu
     startTime: toIso(startTimeNs),
     durationMs: durationMs(startTimeNs, endTimeNs),
     status: { code: statusCode, ...(statusMessage === undefined ? {} : { message: statusMessage }) },
-    events: events.map(({ name, timeNs, attributes }) => ({ name, time: toIso(timeNs), attributes })),
     depth,
     isOrphan,
     isCritical,
     selfMs,
   } as unknown as SpanJson;
+}
+
+export function toSpanJson(laidOut: LaidOutSpan): WholeSpanJson {
+  const { input, output, query, toolArguments, toolResult, events } = laidOut.span;
+  const { inputMessages, outputMessages, candidates, selected, attributes, resourceAttributes } = laidOut.span;
+  return {
+    ...toSpanOutlineJson(laidOut),
+    ...defined({ input, output, query, toolArguments, toolResult }),
+    inputMessages,
+    outputMessages,
+    candidates,
+    selected,
+    attributes,
+    resourceAttributes,
+    events: events.map(({ name, timeNs, attributes: ofEvent }) => ({
+      name,
+      time: toIso(timeNs),
+      attributes: ofEvent,
+    })),
+  } as unknown as WholeSpanJson;
 }
 
 export function toLogJson({

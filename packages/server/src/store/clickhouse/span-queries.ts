@@ -36,7 +36,13 @@ export async function readSpans(
   traces: readonly TraceKey[],
   limit: number,
 ): Promise<readonly Span[]> {
-  const rows = await readByTrace(executor.query<StoredSpanRow>, SPANS, '*', traces, limit);
+  const rows = await readByTrace(
+    (sql, parameters) => executor.query<StoredSpanRow>(sql, parameters),
+    SPANS,
+    '*',
+    traces,
+    limit,
+  );
   return rows.map(spanFromRow);
 }
 
@@ -46,7 +52,13 @@ export async function readSpanOutlines(
   traces: readonly TraceKey[],
   limit: number,
 ): Promise<readonly Span[]> {
-  const lists = await readByTrace(executor.queryLists, SPANS, OUTLINE_COLUMNS.join(', '), traces, limit);
+  const lists = await readByTrace(
+    (sql, parameters) => executor.queryLists(sql, parameters),
+    SPANS,
+    OUTLINE_COLUMNS.join(', '),
+    traces,
+    limit,
+  );
   return lists.map(outlineFromList);
 }
 
@@ -68,7 +80,13 @@ export async function readLogs(
   traces: readonly TraceKey[],
   limit: number,
 ): Promise<readonly LogRecord[]> {
-  const rows = await readByTrace(executor.query<LogRow>, LOGS, '*', traces, limit);
+  const rows = await readByTrace(
+    (sql, parameters) => executor.query<LogRow>(sql, parameters),
+    LOGS,
+    '*',
+    traces,
+    limit,
+  );
   return rows.map(logFromRow);
 }
 

@@ -1,3 +1,4 @@
+import type { Span } from '@faultline/model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_TIME } from '../columns.ts';
@@ -37,6 +38,25 @@ describeEngines((running) => {
           const read = new Map((await running.store.readSpans(stored, 1000)).map((each) => [each.spanId, each]));
           expect(read.size).toBe(stored.length);
           for (const each of stored) expect(canonical(read.get(each.spanId))).toBe(canonical(each));
+        }),
+        RUNS,
+      );
+    });
+
+    test('any span in outline, which is all but its content, and one of several by its id', async () => {
+      await fc.assert(
+        fc.asyncProperty(batchOf(anySpan), async (spans) => {
+          const projectId = newProject();
+          const stored = spans.map((each) => ({ ...each, projectId }));
+          await running.store.insertSpans(stored, Date.now());
+          const outlines = await running.store.readSpanOutlines(stored, 1000);
+          const read = new Map(outlines.map((each) => [each.spanId, each]));
+          expect(read.size).toBe(stored.length);
+          for (const each of stored) expect(canonical(read.get(each.spanId))).toBe(canonical(outlineOf(each)));
+          const [wanted] = stored;
+          const traceIds = stored.map((each) => each.traceId);
+          const found = await running.store.readSpansById({ projectId, traceIds, spanIds: [wanted!.spanId, 'no'] });
+          expect(found.map(canonical)).toEqual([canonical(wanted)]);
         }),
         RUNS,
       );
@@ -152,3 +172,10 @@ describeEngines((running) => {
     expect(await running.store.findArrivals(5_000_000, 5_000_001, 10)).toEqual([]);
   });
 });
+
+function outlineOf(span: Span): Span {
+  const { input: _1, output: _2, query: _3, toolArguments: _4, toolResult: _5, statement: _6, ...rest } = span;
+  const { sessionId: _7, userId: _8, outcomeStatus: _9, outcomeReason: _10, traceState: _11, ...outline } = rest;
+  const nothing = { labels: {}, attributes: {}, resourceAttributes: {}, events: [], scores: [], citations: [] };
+  return { ...outline, ...nothing, inputMessages: [], outputMessages: [], candidates: [], selected: [] };
+}

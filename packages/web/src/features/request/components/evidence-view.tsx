@@ -4,11 +4,13 @@ import { useMemo, useState } from 'react';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import ui from '../../../ui/ui.module.css';
 import { bindCitations } from '../lib/evidence-links.ts';
-import { promptMessages, renderPrompt } from '../lib/rendered-prompt.ts';
+import { lastTurns, promptMessages, renderPrompt } from '../lib/rendered-prompt.ts';
 import type { SpanTree } from '../lib/tree.ts';
+import { useWholeNodes } from '../use-whole-nodes.ts';
 import { AnswerColumn } from './answer-column.tsx';
 import { CandidateCard, SelectedCard, type Pointing } from './chunk-card.tsx';
 import css from './evidence.module.css';
+import { PayloadState } from './payload-state.tsx';
 import { ToolCalls } from './tool-calls.tsx';
 
 interface EvidenceViewProps {
@@ -29,12 +31,18 @@ export function EvidenceView({ request, tree, onSelect }: EvidenceViewProps) {
       ),
     [candidates, selected],
   );
-  const prompt = useMemo(() => renderPrompt(promptMessages(tree), texts), [tree, texts]);
+  const turns = useWholeNodes(
+    request,
+    useMemo(() => lastTurns(tree), [tree]),
+  );
+  const prompt = useMemo(() => renderPrompt(promptMessages(turns.nodes), texts), [turns.nodes, texts]);
+  const isPromptThere = !turns.isLoading && !turns.error;
   const answer = evidence.answer ?? request.output ?? '';
   const selectedIds = new Set(selected.map(({ id }) => id));
   const pointing: Pointing = { pointed, onPoint: setPointed };
 
-  if (candidates.length + selected.length + prompt.messages.length + toolCalls.length === 0 && answer === '') {
+  const isEmpty = candidates.length + selected.length + prompt.messages.length + toolCalls.length === 0;
+  if (isEmpty && isPromptThere && answer === '') {
     return (
       <EmptyState
         title="No evidence was recorded"
@@ -88,7 +96,10 @@ export function EvidenceView({ request, tree, onSelect }: EvidenceViewProps) {
           Prompt{' '}
           <span className={ui.dim}>{[evidence.promptName, evidence.promptVersion].filter(Boolean).join(' ')}</span>
         </h2>
-        {prompt.messages.length === 0 && <p className={ui.dim}>The rendered prompt was not recorded.</p>}
+        {!isPromptThere && <PayloadState error={turns.error} retry={turns.retry} />}
+        {isPromptThere && prompt.messages.length === 0 && (
+          <p className={ui.dim}>The rendered prompt was not recorded.</p>
+        )}
         {prompt.messages.map(({ role, pieces }, i) => (
           <div key={i} className={css.message}>
             <h3>{role}</h3>

@@ -1,4 +1,4 @@
-import type { DocumentJson, SpanJson } from '@faultline/model';
+import type { DocumentJson, WholeSpanJson } from '@faultline/model';
 import type { ReactNode } from 'react';
 import ui from '../../../ui/ui.module.css';
 import css from './details.module.css';
@@ -6,7 +6,7 @@ import { Messages } from './messages.tsx';
 import { LongText, Value } from './text.tsx';
 
 /** What went into a span and what came out of it. */
-export function SpanContent({ span }: { readonly span: SpanJson }) {
+export function SpanContent({ span }: { readonly span: WholeSpanJson }) {
   const { inputMessages, outputMessages, candidates, selected, validation } = span;
   const texts: readonly (readonly [title: string, value: unknown])[] = [
     ['Query', span.query],

@@ -1,11 +1,14 @@
 import type { RequestDetailJson } from '@faultline/model';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import ui from '../../../ui/ui.module.css';
 import { failureOf, type SpanNode } from '../lib/tree.ts';
+import { useWholeNodes } from '../use-whole-nodes.ts';
 import { AttributeTable } from './attribute-table.tsx';
 import css from './details.module.css';
 import { LazyJson } from './lazy-json.tsx';
+import { PayloadState } from './payload-state.tsx';
 import { SpanContent } from './span-content.tsx';
 import { SpanFacts } from './span-facts.tsx';
 import { SpanTimeline } from './span-timeline.tsx';
@@ -26,13 +29,18 @@ interface SpanDetailsProps {
 /** Everything known about one span. */
 export function SpanDetails({ node, request, tab, onTab, onClose }: SpanDetailsProps) {
   const { span } = node;
+  const { nodes, error, retry } = useWholeNodes(
+    request,
+    useMemo(() => [node], [node]),
+  );
+  const [whole] = nodes;
   const logs = request.logs.filter(
     (log) => log.spanId === span.spanId && (log.traceId ?? span.traceId) === span.traceId,
   );
   const titles: Readonly<Record<DetailsTab, string>> = {
     content: 'Content',
-    attributes: `Attributes ${Object.keys(span.attributes).length}`,
-    events: `Events and logs ${span.events.length + logs.length}`,
+    attributes: `Attributes ${whole ? Object.keys(whole.span.attributes).length : ''}`,
+    events: `Events and logs ${whole ? whole.span.events.length + logs.length : ''}`,
     json: 'Raw JSON',
   };
   return (
@@ -62,16 +70,22 @@ export function SpanDetails({ node, request, tab, onTab, onClose }: SpanDetailsP
           </button>
         ))}
       </div>
-      {tab === 'content' && <SpanContent span={span} />}
-      {tab === 'attributes' && (
+      {whole ? (
         <>
-          <AttributeTable title="Attributes" attributes={span.attributes} />
-          <AttributeTable title="Resource" attributes={span.resourceAttributes} />
+          {tab === 'content' && <SpanContent span={whole.span} />}
+          {tab === 'attributes' && (
+            <>
+              <AttributeTable title="Attributes" attributes={whole.span.attributes} />
+              <AttributeTable title="Resource" attributes={whole.span.resourceAttributes} />
+            </>
+          )}
+          {tab === 'events' && <SpanTimeline node={whole} logs={logs} startTime={request.startTime} />}
+          {tab === 'json' && <LazyJson title="Span" value={whole.span} isOpen />}
+          {tab === 'json' && logs.length > 0 && <LazyJson title={`Logs (${logs.length})`} value={logs} />}
         </>
+      ) : (
+        <PayloadState error={error} retry={retry} />
       )}
-      {tab === 'events' && <SpanTimeline node={node} logs={logs} startTime={request.startTime} />}
-      {tab === 'json' && <LazyJson title="Span" value={span} isOpen />}
-      {tab === 'json' && logs.length > 0 && <LazyJson title={`Logs (${logs.length})`} value={logs} />}
     </aside>
   );
 }

@@ -2,7 +2,7 @@ import type { LogJson } from '@faultline/model';
 import { formatMs } from '../../../lib/format.ts';
 import ui from '../../../ui/ui.module.css';
 import { createOffsetParser } from '../lib/offset-ms.ts';
-import type { SpanNode } from '../lib/tree.ts';
+import type { WholeNode } from '../lib/whole-node.ts';
 import css from './details.module.css';
 import { Value } from './text.tsx';
 
@@ -12,7 +12,7 @@ export function SpanTimeline({
   logs,
   startTime,
 }: {
-  readonly node: SpanNode;
+  readonly node: WholeNode;
   readonly logs: readonly LogJson[];
   readonly startTime: string;
 }) {

@@ -1,14 +1,17 @@
 import type { RequestDetailJson } from '@faultline/model';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { formatCount, formatMs, formatUsd } from '../../../lib/format.ts';
-import { buildTranscript, type TranscriptItem } from '../lib/transcript.ts';
+import { buildTranscript, speakingNodes, type TranscriptItem } from '../lib/transcript.ts';
 import { failureOf, type SpanNode, type SpanTree } from '../lib/tree.ts';
+import type { WholeNode } from '../lib/whole-node.ts';
+import { SPANS_PER_PAGE, useWholeNodes } from '../use-whole-nodes.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import ui from '../../../ui/ui.module.css';
 import css from './reading.module.css';
 import { MessageParts, Messages } from './messages.tsx';
+import { PayloadState } from './payload-state.tsx';
 import { StageIcon } from './stage-look.tsx';
 import { LongText, Value } from './text.tsx';
 
@@ -21,8 +24,17 @@ interface Props {
 
 /** The request read as a conversation. */
 export function TranscriptView({ request, tree, selected, onSelect }: Props) {
-  const items = useMemo(() => buildTranscript(request, tree), [request, tree]);
-  if (items.length === 0) {
+  const speaking = useMemo(() => speakingNodes(tree), [tree]);
+  const [pages, setPages] = useState(1);
+  const limit = request.payloads === 'complete' ? speaking.length : pages * SPANS_PER_PAGE;
+  const { nodes, isLoading, error, retry } = useWholeNodes(
+    request,
+    useMemo(() => speaking.slice(0, limit), [speaking, limit]),
+  );
+  const isWhole = nodes.length === speaking.length;
+  const items = useMemo(() => buildTranscript(request, nodes, isWhole), [request, nodes, isWhole]);
+  const nodeOf = useMemo(() => new Map(nodes.map((node) => [node.index, node])), [nodes]);
+  if (items.length === 0 && isWhole) {
     return (
       <EmptyState
         title="Nothing was said"
@@ -34,10 +46,10 @@ export function TranscriptView({ request, tree, selected, onSelect }: Props) {
       </EmptyState>
     );
   }
-  return (
+  const list = (
     <ol className={css.transcript}>
       {items.map((item, i) => {
-        const node = 'span' in item && item.span !== undefined ? tree.nodes[item.span] : undefined;
+        const node = 'span' in item && item.span !== undefined ? nodeOf.get(item.span) : undefined;
         return (
           <li
             key={i}
@@ -59,9 +71,31 @@ export function TranscriptView({ request, tree, selected, onSelect }: Props) {
       })}
     </ol>
   );
+  if (request.payloads === 'complete') return list;
+  return (
+    <>
+      {list}
+      <div className={css.transcriptEnd}>
+        {isLoading || error ? (
+          <PayloadState error={error} retry={retry} />
+        ) : (
+          !isWhole && (
+            <>
+              <span className={ui.dim}>
+                The first {formatCount(nodes.length)} of {formatCount(speaking.length)} steps.
+              </span>
+              <button type="button" className={ui.button} onClick={() => setPages(pages + 1)}>
+                Show {formatCount(Math.min(SPANS_PER_PAGE, speaking.length - nodes.length))} more
+              </button>
+            </>
+          )
+        )}
+      </div>
+    </>
+  );
 }
 
-function Item({ item, node }: { readonly item: TranscriptItem; readonly node: SpanNode | undefined }) {
+function Item({ item, node }: { readonly item: TranscriptItem; readonly node: WholeNode | undefined }) {
   const span = node?.span;
   switch (item.kind) {
     case 'message':

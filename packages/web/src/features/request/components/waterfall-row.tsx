@@ -140,7 +140,7 @@ function RowText({
 function noteOf({ span }: SpanNode): string {
   const model = span.responseModel ?? span.requestModel;
   if (model !== undefined) return span.name.includes(model) ? '' : model;
-  const { candidates, selected } = span;
+  const { candidates = [], selected = [] } = span;
   if (candidates.length === 0) return '';
   return selected.length > 0 ? `${candidates.length} → ${selected.length}` : `${candidates.length} chunks`;
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { promptMessages, renderPrompt } from './rendered-prompt.ts';
+import { lastTurns, promptMessages, renderPrompt } from './rendered-prompt.ts';
 import { SAMPLE_START, sampleSpan } from './sample-request.ts';
 import { buildTree } from './tree.ts';
+import { isWholeNode } from './whole-node.ts';
 
 const text = (role: string, content: string) => ({ role, parts: [{ type: 'text' as const, text: content }] });
 
@@ -17,7 +18,7 @@ test('the prompt is what the last model call was given; tool calls are short', (
     sampleSpan({ stage: 'validation', atMs: 20 }),
   ];
   const tree = buildTree({ startTime: SAMPLE_START, durationMs: 30, spans });
-  expect(promptMessages(tree)).toEqual([
+  expect(promptMessages(lastTurns(tree).filter(isWholeNode))).toEqual([
     { role: 'system', text: 'use the sources' },
     { role: 'assistant', text: 'get_order({"id":7})' },
   ]);

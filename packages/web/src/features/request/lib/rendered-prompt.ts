@@ -1,6 +1,7 @@
 import type { MessageJson } from '@faultline/model';
 import { cutAt, findChunk, LooseText, type Piece } from './evidence-links.ts';
-import type { SpanTree } from './tree.ts';
+import type { SpanNode, SpanTree } from './tree.ts';
+import type { WholeNode } from './whole-node.ts';
 
 /** One message of the prompt, with the places where chunks stand in it marked by their id. */
 interface PromptMessage {
@@ -14,11 +15,18 @@ export interface RenderedPrompt {
   readonly chunkIds: ReadonlySet<string>;
 }
 
-/** The messages of the last model call: what the answer was made from. */
-export function promptMessages(tree: SpanTree): readonly { readonly role: string; readonly text: string }[] {
-  const answering = tree.nodes.findLast(
-    ({ span }) => span.stage === 'generation' && !span.isWrapper && (span.inputMessages.length > 0 || span.input),
-  );
+const TURNS_LOOKED_AT = 20;
+
+/** The last model calls: one of them made the answer. */
+export function lastTurns(tree: SpanTree): readonly SpanNode[] {
+  return tree.nodes.filter(({ span }) => span.stage === 'generation' && !span.isWrapper).slice(-TURNS_LOOKED_AT);
+}
+
+/** The messages of the last of these calls that has any: what the answer was made from. */
+export function promptMessages(
+  turns: readonly WholeNode[],
+): readonly { readonly role: string; readonly text: string }[] {
+  const answering = turns.findLast(({ span }) => span.inputMessages.length > 0 || span.input);
   if (!answering) return [];
   const { inputMessages, input } = answering.span;
   if (inputMessages.length === 0) return [{ role: 'prompt', text: input ?? '' }];

@@ -32,7 +32,7 @@ function parseSearch(query: string): readonly Term[] {
     .filter((term) => term.value !== '');
 }
 
-/** Indexes of the spans that match every term, in tree order. Text is looked for in names, ids, errors and content. */
+/** Indexes of the spans that match every term, in tree order. Text is looked for in names, ids, errors, and in content where it was sent along. */
 export function searchSpans(tree: SpanTree, query: string): number[] {
   const terms = parseSearch(query);
   if (terms.length === 0) return [];
@@ -80,10 +80,10 @@ function textOf(span: SpanJson): string {
       span.output,
       json(span.toolArguments),
       json(span.toolResult),
-      ...messageTexts(span.inputMessages),
-      ...messageTexts(span.outputMessages),
-      ...[...span.candidates, ...span.selected].flatMap((document) => [document.id, document.text]),
-      ...Object.entries(span.attributes).map(([key, value]) => `${key}=${json(value)}`),
+      ...messageTexts(span.inputMessages ?? []),
+      ...messageTexts(span.outputMessages ?? []),
+      ...[...(span.candidates ?? []), ...(span.selected ?? [])].flatMap((document) => [document.id, document.text]),
+      ...Object.entries(span.attributes ?? {}).map(([key, value]) => `${key}=${json(value)}`),
     ]
       .filter((part) => part !== undefined && part !== '')
       .join('\n')

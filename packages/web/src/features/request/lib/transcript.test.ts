@@ -1,8 +1,9 @@
 import type { EvidenceJson, MessageJson, SpanJson } from '@faultline/model';
 import { expect, test } from 'vitest';
 import { SAMPLE_START, sampleSpan } from './sample-request.ts';
-import { buildTranscript, type TranscriptItem } from './transcript.ts';
+import { buildTranscript, speakingNodes, type TranscriptItem } from './transcript.ts';
 import { buildTree } from './tree.ts';
+import { isWholeNode } from './whole-node.ts';
 
 const evidence: EvidenceJson = {
   candidates: [],
@@ -27,7 +28,7 @@ function transcript(
   const tree = buildTree({ startTime: SAMPLE_START, durationMs: 100, spans: [...spans] });
   return buildTranscript(
     { ...fields, evidence: delivered === undefined ? evidence : { ...evidence, delivered } },
-    tree,
+    speakingNodes(tree).filter(isWholeNode),
   ).map(summary);
 }
 

@@ -1,5 +1,6 @@
 import type { MessageJson, RequestDetailJson, SpanJson } from '@faultline/model';
 import type { SpanNode, SpanTree } from './tree.ts';
+import type { WholeNode } from './whole-node.ts';
 
 type MessagePart = MessageJson['parts'][number];
 
@@ -30,30 +31,42 @@ const STEP_STAGES: ReadonlySet<string> = new Set([
 ]);
 const HISTORY_WORTH_FOLDING = 4;
 
+/** The spans that stand in the transcript, in the order they began. Spans that only wrap others have nothing to say. */
+export function speakingNodes(tree: SpanTree): readonly SpanNode[] {
+  return tree.nodes.filter(speaks).toSorted((a, b) => a.startMs - b.startMs || a.index - b.index);
+}
+
+function speaks(node: SpanNode): boolean {
+  const { span } = node;
+  return isModelTurn(span) || span.stage === 'tool' || isStep(node) || isInnerAgent(node) || failsItself(node);
+}
+
 /**
  * The request as a conversation, in the order things happened: what came in, every model turn, tool calls with their
  * results, retrievals and checks, failures where they struck, and what the user got. A message that later calls send
- * again is shown once. Spans that only wrap others are one quiet line, or nothing when they have nothing to say.
+ * again is shown once. Agents are one quiet line. `nodes` are the speaking ones, or the first of them when `isWhole` is false.
  */
 export function buildTranscript(
   request: Pick<RequestDetailJson, 'input' | 'output' | 'evidence'>,
-  tree: SpanTree,
+  nodes: readonly WholeNode[],
+  isWhole = true,
 ): TranscriptItem[] {
   const items: TranscriptItem[] = [];
   const seen = new Seen();
-  const inOrder = tree.nodes.toSorted((a, b) => a.startMs - b.startMs || a.index - b.index);
   if (request.input) items.push(textMessage('user', request.input, seen));
 
-  for (const node of inOrder) {
+  for (const node of nodes) {
     const { span } = node;
     if (isModelTurn(span)) addTurn(items, node, seen);
     else if (span.stage === 'tool') addTool(items, node, seen);
-    else if (STEP_STAGES.has(span.stage) && !isEmptyWrapper(node)) items.push({ kind: 'step', span: node.index });
-    else if (span.stage === 'agent' && node.children.length > 0 && node.parent >= 0) {
-      items.push({ kind: 'wrapper', span: node.index, spanCount: node.subtreeEnd - node.index - 1 });
-      if (node.hasFailed && node.failedBelow === 0) items.push({ kind: 'failure', span: node.index });
-    } else if (node.hasFailed && node.failedBelow === 0) items.push({ kind: 'failure', span: node.index });
+    else if (isStep(node)) items.push({ kind: 'step', span: node.index });
+    else {
+      if (isInnerAgent(node))
+        items.push({ kind: 'wrapper', span: node.index, spanCount: node.subtreeEnd - node.index - 1 });
+      if (failsItself(node)) items.push({ kind: 'failure', span: node.index });
+    }
   }
+  if (!isWhole) return items;
 
   const delivered = request.evidence.delivered ?? request.output;
   if (delivered !== undefined && delivered !== '' && !seen.hasText('assistant', delivered)) {
@@ -67,11 +80,19 @@ function isModelTurn(span: SpanJson): boolean {
   return span.stage === 'generation' && !span.isWrapper;
 }
 
-function isEmptyWrapper({ span, children }: SpanNode): boolean {
-  return span.isWrapper && children.length > 0;
+function isStep({ span, children }: SpanNode): boolean {
+  return STEP_STAGES.has(span.stage) && !(span.isWrapper && children.length > 0);
 }
 
-function addTurn(items: TranscriptItem[], node: SpanNode, seen: Seen): void {
+function isInnerAgent({ span, children, parent }: SpanNode): boolean {
+  return span.stage === 'agent' && children.length > 0 && parent >= 0;
+}
+
+function failsItself(node: SpanNode): boolean {
+  return node.hasFailed && node.failedBelow === 0;
+}
+
+function addTurn(items: TranscriptItem[], node: WholeNode, seen: Seen): void {
   const { span } = node;
   const fresh: MessageJson[] = [];
   for (const message of span.inputMessages) {

@@ -1,0 +1,72 @@
+// A stored request with its spans and logs, as the operations that open it read it.
+import type { LogRecord, RequestRecord, Span } from '@faultline/model';
+import { entrySpans, partitionLogs, partitionTrace } from '../../jobs/partition.ts';
+import type { StoredRequest, TelemetryStore, TraceKey } from '../../store/telemetry-store.ts';
+import type { Retention } from '../operation.ts';
+import { OperationError } from '../operation-error.ts';
+
+const MAX_SPANS = 50_000;
+/** Logs that are read and returned at most. */
+export const MAX_LOGS = 5000;
+
+/** By its own id, or else as a request of the trace of that id. */
+export async function findRequest(
+  telemetry: TelemetryStore,
+  projectId: string,
+  id: string,
+  { requestTtlDays }: Retention,
+): Promise<{ record: RequestRecord; warnings: readonly string[] }> {
+  const stored = await telemetry.readRequest({ projectId, requestId: id });
+  if (stored) return { record: stored.record, warnings: [] };
+  const ofTrace = [...(await telemetry.findRequestsOfTrace({ projectId, traceId: id }))].sort(byStart);
+  const [first, ...others] = ofTrace;
+  if (first)
+    return {
+      record: first.record,
+      warnings:
+        others.length === 0
+          ? []
+          : [`trace ${id} holds other requests too: ${others.map(({ record }) => record.requestId).join(', ')}`],
+    };
+  throw new OperationError(
+    'not-found',
+    `cannot open the request ${id}: the project ${projectId} has neither a request nor a trace of this id. It may not have arrived yet (ingest.status shows what waits for assembly), belong to another project, or be past its retention of ${requestTtlDays} days`,
+  );
+}
+
+function byStart(a: StoredRequest, b: StoredRequest): number {
+  return Number(a.record.startTimeNs - b.record.startTimeNs) || (a.record.requestId < b.record.requestId ? -1 : 1);
+}
+
+export interface RequestParts {
+  readonly spans: readonly Span[];
+  readonly logs: readonly LogRecord[];
+  /** Keys of spans whose parent belongs to another request. */
+  readonly entries: ReadonlySet<string>;
+  readonly isWhole: boolean;
+}
+
+/** Spans and logs of this request alone: its traces may hold those of others. */
+export async function readParts(
+  telemetry: TelemetryStore,
+  { projectId, requestId, traceIds }: RequestRecord,
+  spansAs: 'whole' | 'outline',
+): Promise<RequestParts> {
+  const traces = traceIds.map((traceId): TraceKey => ({ projectId, traceId }));
+  const [spans, logs] = await Promise.all([
+    spansAs === 'whole'
+      ? telemetry.readSpans(traces, MAX_SPANS + 1)
+      : telemetry.readSpanOutlines(traces, MAX_SPANS + 1),
+    telemetry.readLogs(traces, MAX_LOGS + 1),
+  ]);
+  const logsOfTrace = Map.groupBy(logs, ({ traceId }) => traceId);
+  const own: { spans: Span[]; logs: LogRecord[] } = { spans: [], logs: [] };
+  const entries = new Set<string>();
+  for (const [traceId, ofTrace] of Map.groupBy(spans, (span) => span.traceId)) {
+    const parts = partitionTrace(traceId, ofTrace);
+    for (const entry of entrySpans(parts)) entries.add(entry);
+    own.spans.push(...(parts.get(requestId) ?? []));
+    own.logs.push(...(partitionLogs(parts, logsOfTrace.get(traceId) ?? []).get(requestId) ?? []));
+  }
+  return { ...own, entries, isWhole: spans.length <= MAX_SPANS };
+}
