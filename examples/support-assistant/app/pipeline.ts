@@ -164,6 +164,7 @@ async function work(run: Run, startedMs: number): Promise<Answer> {
   const cached = services.cache.find(partition, vector, now());
   run.handle.label('cache', cached ? 'hit' : 'miss');
   if (cached) {
+    run.handle.signal('cache_hit');
     await deliver(run, cached.answer, cached.citations);
     return finish(cached.answer, { citations: cached.citations, isCached: true }, cached.debug);
   }
@@ -186,6 +187,7 @@ async function work(run: Run, startedMs: number): Promise<Answer> {
     const text = HANDED_OVER[message.locale] ?? HANDED_OVER['en']!;
     openTicket(services.database, message.text);
     await deliver(run, text, []);
+    run.handle.signal('escalated');
     run.handle.outcome('failure', 'handed over to a person: no answer passed validation');
     return finish(text, { isEscalated: true }, debug);
   }
@@ -193,6 +195,7 @@ async function work(run: Run, startedMs: number): Promise<Answer> {
   const citations = bindCitations(cleaned, passages);
   await deliver(run, cleaned, citations);
   const answer = finish(cleaned, { citations, isEscalated: generated.hasTicket }, debug);
+  if (generated.hasTicket) run.handle.signal('escalated');
   if (generated.toolCalls === 0) services.cache.add(partition, vector, answer, now());
   return answer;
 }
@@ -281,6 +284,7 @@ async function retrieve(run: Run, query: string, vector: Float32Array) {
       isAnalyserBroken: faults.has('break-index-locale'),
     });
     recorder.query(query);
+    recorder.topK(CANDIDATES);
     recorder.candidates(hits.map(({ document, score }, rank) => ({ ...described(document), rank: rank + 1, score })));
     return hits;
   });

@@ -112,10 +112,20 @@ const SHOWN: Readonly<Record<string, (requests: ReadonlyMap<string, RequestRecor
   'inside.ts': (requests, printed) => {
     const [[id, record] = []] = [...requests];
     expect(printed).toBe(`Within five working days. ${id}\n`);
-    expect(record).toMatchObject({ outcome: { status: 'success', reason: 'answered from the handbook' } });
+    expect(record).toMatchObject({
+      outcome: { status: 'success', reason: 'answered from the handbook' },
+      statement: { signals: ['cache_hit'] },
+    });
     expect(
       receiver.raw.flatMap(({ events }) => events.map(({ attributes }) => attributes['gen_ai.evaluation.name'])),
     ).toEqual(['groundedness', 'answer_length']);
+  },
+  'known.ts': (requests) => {
+    expect(requests.get('r1')?.statement).toEqual({
+      signals: ['escalated'],
+      expectedSources: ['handbook/refunds'],
+      expectedAnswer: 'within five working days',
+    });
   },
   'later.ts': (requests) => {
     expect([...requests.keys()]).toEqual(['r1']);

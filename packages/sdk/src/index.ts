@@ -2,12 +2,16 @@
 // the network; where it has to leave something out, it says so once.
 export { configure, type CaptureOptions, type CapturePolicy, type RedactHook } from './capture/settings.ts';
 export {
+  expect,
   feedback,
   outcome,
   score,
+  signal,
+  type Expected,
   type OutcomeStatus,
   type ScoreDetails,
   type ScoreSource,
+  type ServingSignal,
   type Target,
 } from './request/annotations.ts';
 export { fromRequest, inject, type Carrier } from './request/carriers.ts';

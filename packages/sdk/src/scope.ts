@@ -55,6 +55,8 @@ export class RequestState {
   readonly who: Record<string, string>;
   #labels: Record<string, string>;
   #stamp: Attributes | undefined;
+  /** What was signalled about it so far. */
+  readonly signals = new Set<string>();
   /** The span of the request itself; set right after it started. */
   scope: Scope | undefined;
 

@@ -2,7 +2,7 @@
 // an attribute nobody thought of counts as content.
 const STRUCTURE = new RegExp(
   `^(?:${[
-    'faultline\\.(?:request\\.id|stage|cohort\\.[\\w.-]+|prompt\\.(?:name|version)|validation\\.(?:name|verdict)|outcome\\.status|score\\.source|annotation)',
+    'faultline\\.(?:request\\.id|stage|cohort\\.[\\w.-]+|prompt\\.(?:name|version)|validation\\.(?:name|verdict)|outcome\\.status|signals|expected\\.sources|score\\.source|annotation)',
     'gen_ai\\.(?:system|provider\\.name|operation\\.name|output\\.type|(?:request|response)\\.model|response\\.(?:id|finish_reasons)|agent\\.(?:id|name)|tool\\.(?:name|type|call\\.id)|data_source\\.id|prompt\\.(?:name|version)|evaluation\\.(?:name|score\\.label|evaluator\\.version))',
     'error\\.type|exception\\.type|event\\.name|rpc\\.(?:system|service|method)|db\\.(?:system|operation)(?:\\.name)?|http\\.(?:request\\.method|route)|mcp\\.method\\.name',
     '(?:service|deployment|telemetry\\.sdk|process\\.runtime|cloud|k8s)\\.[\\w.-]*(?:name|version|id|region|provider|language|environment)',

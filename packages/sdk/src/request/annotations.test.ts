@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { configure, feedback, outcome, request, score, validation } from '../index.ts';
+import { configure, expect as expected, feedback, outcome, request, score, signal, validation } from '../index.ts';
+import { assembled } from '../testing/receiver.ts';
 import { RIGS } from '../testing/rigs.ts';
 
 describe.each(RIGS)('what is known of a request $name', ({ create }) => {
@@ -52,6 +53,30 @@ describe.each(RIGS)('what is known of a request $name', ({ create }) => {
     expect(spans[2]?.scores).toEqual([{ name: 'user_feedback', value: 4, source: 'user' }]);
   });
 
+  test('signals add up, on the request from wherever they are given, and afterwards on a span of their own', async () => {
+    request({ requestId: 'r1' }, (r) => {
+      r.signal('cache_hit');
+      validation('grounded', () => signal('escalated'));
+      r.signal('cache_hit');
+    });
+    signal('fell_back', { requestId: 'r1' });
+    const spans = await rig.take();
+    expect(spans.map(({ name, statement }) => [name, statement?.signals])).toEqual([
+      ['validation grounded', undefined],
+      ['request', ['cache_hit', 'escalated']],
+      ['annotation signal', ['fell_back']],
+    ]);
+    expect(assembled(spans).get('r1')?.statement).toEqual({ signals: ['cache_hit', 'escalated', 'fell_back'] });
+  });
+
+  test('what is known to be right: sources and an answer, and that there are none', async () => {
+    request({ requestId: 'r1' }, () => expected({ sources: ['kb/1', 7], answer: 'Within five days.' }));
+    expected({ sources: [] }, { requestId: 'r2' });
+    const [first, second] = await rig.take();
+    expect(first?.statement).toEqual({ expectedSources: ['kb/1', '7'], expectedAnswer: 'Within five days.' });
+    expect(second).toMatchObject({ requestId: 'r2', isAnnotation: true, statement: { expectedSources: [] } });
+  });
+
   test('of another request, inside one: an annotation of that other', async () => {
     request({ requestId: 'reviewing' }, () => feedback('up', { requestId: 'reviewed' }));
     const annotation = (await rig.take()).find(({ name }) => name === 'annotation score');
@@ -92,7 +117,9 @@ describe.each(RIGS)('what is known of a request $name', ({ create }) => {
       configure({ capture });
       outcome('failure', { requestId: 'r1', reason: 'Jane was angry' });
       feedback('down', { requestId: 'r1', comment: 'call me: jane@example.com' });
-      const [first, second] = await rig.take();
+      expected({ sources: ['kb/1'], answer: 'call Jane' }, { requestId: 'r1' });
+      const [first, second, third] = await rig.take();
+      expect(third?.statement).toEqual({ expectedSources: ['kb/1'] });
       expect(first).toMatchObject({ outcomeStatus: 'failure' });
       expect(first?.outcomeReason).toBeUndefined();
       expect(second?.scores).toEqual([

@@ -14,6 +14,9 @@ export type OutcomeStatus = 'success' | 'failure' | 'unknown';
 /** Who judged: the application, a rule, a model, a model used as judge, a reviewer, the user. */
 export type ScoreSource = 'sdk' | 'rule' | 'model' | 'judge' | 'human' | 'user';
 
+/** How the application served a request: handed it to a person, answered from a cache, or by a fallback. */
+export type ServingSignal = 'escalated' | 'cache_hit' | 'fell_back';
+
 /** Which request is meant. Default: the one around the running code. */
 export interface Target {
   readonly requestId?: string | undefined;
@@ -34,6 +37,33 @@ export function outcome(status: OutcomeStatus, details?: Target & { readonly rea
     const { requestId, reason } = details ?? {};
     const attributes = outcomeAttributes(status, reason);
     annotate('outcome', requestId, 'request', (span) => span.setAttributes(attributes));
+  });
+}
+
+/** Says how a request was served, while it runs or at any time after. Signals add up. */
+export function signal(name: ServingSignal, details?: Target): void {
+  guarded(() =>
+    annotate('signal', details?.requestId, 'request', (span, request) =>
+      span.setAttributes(signalAttributes(name, request)),
+    ),
+  );
+}
+
+/** What is right for a request, from an eval set or someone who knows: its sources (none where nothing answers it) and an answer. */
+export interface Expected {
+  readonly sources?: readonly (string | number)[] | undefined;
+  readonly answer?: string | undefined;
+}
+
+/** Records what is known to be right for a request, while it runs or at any time after. The application's work does not see it. */
+export function expect(right: Expected, details?: Target): void {
+  guarded(() => {
+    const { sources, answer } = right;
+    const attributes: Attributes = {};
+    if (Array.isArray(sources)) attributes[NAMES.expectedSources] = sources.map(String);
+    const text = captureText(answer, NAMES.expectedAnswer);
+    if (text !== undefined) attributes[NAMES.expectedAnswer] = text;
+    annotate('expectation', details?.requestId, 'request', (span) => span.setAttributes(attributes));
   });
 }
 
@@ -58,6 +88,12 @@ export function feedback(
 function recordScore(name: string, value: unknown, details: ScoreDetails): void {
   const attributes = scoreAttributes(scalarText(name) ?? 'score', value, details);
   annotate('score', details.requestId, 'innermost', (span) => span.addEvent('gen_ai.evaluation.result', attributes));
+}
+
+export function signalAttributes(name: ServingSignal, { signals }: RequestState): Attributes {
+  const text = scalarText(name);
+  if (text !== undefined) signals.add(text);
+  return { [NAMES.signals]: [...signals] };
 }
 
 export function outcomeAttributes(status: OutcomeStatus, reason: string | undefined): Attributes {
@@ -88,28 +124,29 @@ function annotate(
   what: string,
   requestId: string | undefined,
   place: 'request' | 'innermost',
-  write: (span: SpanWriter) => void,
+  write: (span: SpanWriter, request: RequestState) => void,
 ): void {
   const around = scopeOf(context.active());
   const id = labelValue(NAMES.requestId, requestId) ?? around?.request?.id;
   const open = around?.request?.id === id ? openScope(around, place) : undefined;
   if (open) {
-    write(unpoliced(open.span));
+    write(unpoliced(open.span), open.request!);
     return;
   }
   if (id === undefined) {
     sayOnce(`${what}-nowhere`, `${what}() was called outside of a request and without a requestId; it is left out`);
     return;
   }
+  const request = new RequestState(id, {}, {});
   const carrier = openSpan({
     name: `annotation ${what}`,
     kind: SpanKind.INTERNAL,
     attributes: { [NAMES.annotation]: true },
-    request: new RequestState(id, {}, {}),
+    request,
     from: ROOT_CONTEXT,
     root: true,
   });
-  write(unpoliced(carrier.span));
+  write(unpoliced(carrier.span), request);
   carrier.span.end();
 }
 

@@ -7,13 +7,13 @@ import { Recorder } from '../recorder.ts';
 import { runWork, type Run } from '../run.ts';
 import { requestInBaggage, RequestState, scopeOf, withRequestBaggage, type Scope } from '../scope.ts';
 import { unpoliced } from '../unpoliced.ts';
-import { outcomeAttributes, type OutcomeStatus } from './annotations.ts';
+import { outcomeAttributes, signalAttributes, type OutcomeStatus, type ServingSignal } from './annotations.ts';
 import { labelAttribute, labelValue, readLabels, type RequestLabels } from './labels.ts';
 
 /** A request under way. */
 export type RequestHandle = Pick<
   RequestRecorder,
-  'id' | 'input' | 'output' | 'label' | 'outcome' | 'set' | 'fail' | 'run'
+  'id' | 'input' | 'output' | 'label' | 'signal' | 'outcome' | 'set' | 'fail' | 'run'
 >;
 
 class RequestRecorder extends Recorder {
@@ -47,6 +47,11 @@ class RequestRecorder extends Recorder {
       else request!.label(attribute, text);
       if (this.isRecording) unpoliced(span).setAttribute(attribute, text);
     });
+  }
+
+  /** How it was served: `escalated` to a person, `cache_hit`, or `fell_back` to another model or path. Signals add up. */
+  signal(name: ServingSignal): void {
+    this.write((to) => Object.assign(to, signalAttributes(name, this.scope!.request!)));
   }
 
   /** How it ended for the user. Without it the server takes an error at the top as failure and nothing as success. */
