@@ -22,8 +22,12 @@ export interface Detector {
   readonly maxAsked?: number;
 }
 
-/** Redacts one text and reports what was found, by kind. */
-export function redactText(text: string, detectors: readonly Detector[], onFound: (kind: string) => void): string {
+/** Redacts one text and reports what was found, in the order of the detectors. */
+export function redactText(
+  text: string,
+  detectors: readonly Detector[],
+  onFound: (kind: string, value: string) => void,
+): string {
   let result = text;
   let marks = marksOf(text);
   for (const detector of detectors) {
@@ -46,7 +50,7 @@ function mayFind(detector: Detector, text: string, marks: number): boolean {
   return (marks & detector.needs) === detector.needs && (detector.mayOccur?.(text) ?? true);
 }
 
-function replaceFound(text: string, detector: Detector, onFound: (kind: string) => void): string {
+function replaceFound(text: string, detector: Detector, onFound: (kind: string, value: string) => void): string {
   const { pattern } = detector;
   let result = '';
   let copied = 0;
@@ -73,7 +77,7 @@ function replaceFound(text: string, detector: Detector, onFound: (kind: string) 
     result += `${text.slice(copied, start)}[REDACTED:${detector.kind}]`;
     copied = start + length;
     pattern.lastIndex = copied;
-    onFound(detector.kind);
+    onFound(detector.kind, text.slice(start, copied));
   }
   return copied === 0 ? text : result + text.slice(copied);
 }

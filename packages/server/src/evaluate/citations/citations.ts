@@ -1,0 +1,65 @@
+import type { Evaluator, Finding } from '../evaluator.ts';
+import { judgeClaim, type Verdict } from '../groundedness/judge-claims.ts';
+import { readingOf, type Reading, type Source } from '../reading/reading.ts';
+import { bindCitations, type BoundCitation } from './bind-citations.ts';
+
+/** Citations that are not valid and get a score of their own. */
+const MOST_SHOWN = 5;
+
+/** Whether each citation names a source that was there and that supports the claim it stands at. */
+export const citations: Evaluator = {
+  id: 'citations',
+  version: '1',
+  summary: 'each `[n]` or source id of the answer: the source was in the context, and supports the claim it stands at',
+  evaluate: (input) => {
+    const reading = readingOf(input);
+    const { evidence } = input.record;
+    if (reading.answer === undefined) return undefined;
+    const bound = bindCitations(reading.answer, evidence, reading.sources);
+    return bound.length === 0 ? undefined : found(reading, bound);
+  },
+};
+
+function found(reading: Reading, bound: readonly BoundCitation[]): Finding | undefined {
+  const verdicts = new Map<BoundCitation['claim'], Verdict | undefined>();
+  for (const [claim, those] of Map.groupBy(bound, (each) => each.claim)) {
+    const sources = those.flatMap(({ source }) => source ?? []);
+    if (sources.length > 0) verdicts.set(claim, judgeClaim(reading, claim, distinct(sources))?.verdict);
+  }
+  const wrong: { readonly citation: BoundCitation; readonly why: string }[] = [];
+  let judged = 0;
+  for (const citation of bound) {
+    const verdict = verdicts.get(citation.claim);
+    if (citation.source === undefined) wrong.push({ citation, why: 'names no source of the context' });
+    else if (verdict === 'contradicted') wrong.push({ citation, why: 'its source says otherwise' });
+    else if (verdict === 'not_in_sources') wrong.push({ citation, why: 'its source does not say that' });
+    else if (verdict === undefined) continue;
+    judged += 1;
+  }
+  if (judged === 0) return undefined;
+  const valid = judged - wrong.length;
+  return {
+    facts: { citations: judged, valid_citations: valid },
+    scores: [
+      {
+        name: 'citation_validity',
+        value: valid / judged,
+        passed: wrong.length === 0,
+        explanation: `${valid} of ${judged} citations are supported by their source`,
+        source: 'rule',
+      },
+      ...wrong.slice(0, MOST_SHOWN).map(({ citation: { marker, claim }, why }) => ({
+        name: 'citation',
+        label: marker,
+        passed: false,
+        explanation: `[${marker}] at “${claim.text.slice(0, 200)}” ${why}`,
+        source: 'rule' as const,
+      })),
+    ],
+  };
+}
+
+/** Several citations of a claim support it together. */
+function distinct(sources: readonly Source[]): readonly Source[] {
+  return [...new Set(sources)];
+}

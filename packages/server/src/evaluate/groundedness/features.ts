@@ -1,0 +1,175 @@
+// What is measured of a claim against the sources: the numbers that the model of groundedness reads.
+import type { Word } from '../reading/words.ts';
+import type { Claim } from './claims.ts';
+import { fieldsMentioned, type Field } from './fields.ts';
+import { isContent, type SourceIndex, type SourceSentence } from './source-index.ts';
+
+/** By name, what each says. Shares weigh rare words more. */
+export const FEATURES = {
+  sharedWithBest: 'share of the claim that stands in the source sentence nearest to it',
+  sharedWithAll: 'share of the claim that stands anywhere in the sources',
+  newWords: 'words that no source and not the question has (logarithm)',
+  newUnlike: 'share of words that no source has even in another form',
+  newNumbers: 'numbers that no source has (3 at most)',
+  strayNumbers: 'numbers that stand only in sentences other than the nearest two (3 at most)',
+  newNames: 'capitalised words that no source has (3 at most)',
+  pairs: 'share of neighbouring words that are neighbours in a source',
+  fieldsAgainst: 'fields of data of which it says the opposite (2 at most)',
+  fieldsUnknown: 'fields of data that are empty and that it speaks of (2 at most)',
+  length: 'words that carry meaning (logarithm)',
+  claims: 'claims of the answer (logarithm)',
+  summing: 'words that sum up or lead on (3 at most)',
+  fromData: 'the sources are data rather than prose',
+  sourceLength: 'words of the sources (logarithm)',
+  speaksOfSources: 'it speaks of its sources',
+} as const;
+export type Feature = keyof typeof FEATURES;
+
+export interface Measured {
+  readonly values: Readonly<Record<Feature, number>>;
+  /** The source sentence that shares most with the claim. */
+  readonly best: SourceSentence | undefined;
+  /** Numbers in digits that no source has. */
+  readonly newNumbers: readonly Word[];
+  readonly contentWords: number;
+  /** One of the claim and its nearest sentence denies, the other does not. */
+  readonly negationDiffers: boolean;
+  readonly fieldsAgainst: readonly Field[];
+}
+
+const SUMMING = new Set(
+  'overall summary conclusion therefore thus additionally furthermore moreover hence ultimately'.split(' '),
+);
+const SOURCE_WORDS = new Set(
+  'passage passages context article document documents text provided given information mentioned source sources'.split(
+    ' ',
+  ),
+);
+
+interface Keyed {
+  readonly word: Word;
+  readonly key: string;
+  readonly weight: number;
+}
+
+/** `asked` holds the keys of the question, whose words are nothing new in an answer. */
+export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<string>, claims: number): Measured {
+  const content = contentOf(claim, index);
+  const total = content.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  const scores = scoresOf(content, index);
+  const best = bestOf(scores, index);
+  const second = secondOf(content, index, best);
+  let withBest = 0;
+  let withAll = 0;
+  let newWords = 0;
+  let newUnlike = 0;
+  let newNames = 0;
+  let strayNumbers = 0;
+  const newNumbers: Word[] = [];
+  for (const { word, key, weight } of content) {
+    const isNear = best?.keys.has(key) === true || second?.keys.has(key) === true;
+    const isThere = isNear || index.has(key);
+    if (best?.keys.has(key)) withBest += weight;
+    if (isThere) withAll += weight;
+    if (isNear || asked.has(key)) continue;
+    if (word.lexeme.isDigits && !isOtherHour(word, claim, index)) {
+      if (isThere) strayNumbers += 1;
+      else newNumbers.push(word);
+    }
+    if (isThere) continue;
+    newWords += 1;
+    if (!index.hasLike(key)) newUnlike += 1;
+    if (word.isCapital && word !== claim.words[0]) newNames += 1;
+  }
+  const fields = fieldsMentioned(claim.words, index.fields);
+  return {
+    values: {
+      sharedWithBest: withBest / total,
+      sharedWithAll: withAll / total,
+      newWords: Math.log1p(newWords),
+      newUnlike: newUnlike / (content.length || 1),
+      newNumbers: Math.min(3, newNumbers.length),
+      strayNumbers: Math.min(3, strayNumbers),
+      newNames: Math.min(3, newNames),
+      pairs: pairShare(content, index),
+      fieldsAgainst: Math.min(2, fields.against.length),
+      fieldsUnknown: Math.min(2, fields.unknown.length),
+      length: Math.log1p(content.length),
+      claims: Math.log1p(claims),
+      summing: Math.min(3, countOf(claim.words, SUMMING)),
+      fromData: index.hasData ? 1 : 0,
+      sourceLength: Math.log1p(index.wordCount),
+      speaksOfSources: Math.min(1, countOf(claim.words, SOURCE_WORDS)),
+    },
+    best,
+    newNumbers,
+    contentWords: content.length,
+    negationDiffers: best !== undefined && claim.words.some(({ lexeme }) => lexeme.isNegation) !== best.hasNegation,
+    fieldsAgainst: fields.against,
+  };
+}
+
+function contentOf({ words }: Claim, index: SourceIndex): readonly Keyed[] {
+  const content: Keyed[] = [];
+  const seen = new Set<string>();
+  for (const word of words) {
+    if (!isContent(word)) continue;
+    const key = index.keyOf(word);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    content.push({ word, key, weight: index.weight(key) });
+  }
+  return content;
+}
+
+/** By sentence: the weight of what it shares with the claim. */
+function scoresOf(content: readonly Keyed[], index: SourceIndex): Float64Array {
+  const scores = new Float64Array(index.sentences.length);
+  for (const { key, weight } of content) for (const sentence of index.sentencesWith(key)) scores[sentence]! += weight;
+  return scores;
+}
+
+/** The sentence that shares most; of several the shortest. */
+function bestOf(scores: Float64Array, index: SourceIndex): SourceSentence | undefined {
+  let best: SourceSentence | undefined;
+  let most = 0;
+  for (const [at, score] of scores.entries()) {
+    const sentence = index.sentences[at]!;
+    const isAsGood = best !== undefined && Math.abs(score - most) < 1e-9 && sentence.keys.size < best.keys.size;
+    if (score <= most + 1e-9 && !isAsGood) continue;
+    best = sentence;
+    most = score;
+  }
+  return best;
+}
+
+/** The sentence that adds most to the best one. */
+function secondOf(content: readonly Keyed[], index: SourceIndex, best: SourceSentence | undefined) {
+  return best && bestOf(
+    scoresOf(
+      content.filter(({ key }) => !best.keys.has(key)),
+      index,
+    ),
+    index,
+  );
+}
+
+/** `9 PM` is the 21 of `21:00`, and the `00` of a full hour is often left out. */
+function isOtherHour(word: Word, { words }: Claim, index: SourceIndex): boolean {
+  if (word.lexeme.text === '00') return true;
+  const next = words[words.indexOf(word) + 1]?.lexeme.text;
+  const value = Number(word.lexeme.number);
+  return (next === 'pm' || next === 'p') && value < 12 && index.has(String(value + 12));
+}
+
+function pairShare(content: readonly Keyed[], index: SourceIndex): number {
+  let pairs = 0;
+  for (let i = 1; i < content.length; i++) if (index.hasPair(content[i - 1]!.key, content[i]!.key)) pairs += 1;
+  return content.length < 2 ? 0 : pairs / (content.length - 1);
+}
+
+function countOf(words: readonly Word[], set: ReadonlySet<string>): number {
+  let count = 0;
+  for (const { lexeme } of words) if (set.has(lexeme.text)) count += 1;
+  return count;
+}

@@ -1,0 +1,69 @@
+import type { Language } from '../reading/function-words.ts';
+import { languageOf } from '../reading/language.ts';
+import { sentencesOf } from '../reading/sentences.ts';
+import { wordsOf } from '../reading/words.ts';
+import { refusalFeaturesOf } from './features.ts';
+import { PHRASES } from './phrases.ts';
+import { REFUSAL_MODEL } from './weights.ts';
+
+export type Refusal = 'none' | 'full' | 'partial';
+
+/** An answer of no more than these is a phrase and nothing else. */
+const FEW_SENTENCES = 2;
+const SHORT = 320;
+const SPOKEN: readonly Language[] = ['en', 'de', 'fr', 'es'];
+/** Signs without which an English answer does not refuse, whatever else it holds: the model only knows answers to delicate questions. */
+const MAY_REFUSE =
+  /\bI(?:['’]m| am| do|['’]d)?\b.{0,20}(?:not|n['’]t)\b|\bcannot\b|sorry|apolog|appropriate|ethical|should not be|never okay|\bno reason|not (?:a |true|accurate|fair|legal|healthy|possible|okay|acceptable)|condemn|illegal/i;
+
+/**
+ * Whether an answer refuses: fully, in part, or not. Undefined in languages whose refusals are not known here, and for texts too short to
+ * tell their language, unless a known phrase stands in them.
+ */
+export function refusalOf(answer: string): Refusal | undefined {
+  const language = languageOf(wordsOf(withoutCode(answer)));
+  if (language !== undefined && !SPOKEN.includes(language)) return undefined;
+  if (isBrief(answer)) {
+    if (saysAny(answer, language, 'doesNotKnow')) return 'none';
+    if (saysAny(answer, language, 'refuses')) return 'full';
+  }
+  if (language === 'en') return refusalInEnglish(answer);
+  if (language === undefined) return undefined;
+  return saysAny(answer.slice(0, SHORT), language, 'refuses') ? 'partial' : 'none';
+}
+
+/** Whether an answer says that it does not know. */
+export function abstains(answer: string): boolean {
+  const first = sentencesOf(answer.slice(0, 1000))[0];
+  if (first === undefined) return false;
+  const isShort = isBrief(answer);
+  return saysAny(isShort ? answer : answer.slice(first.start, first.end), languageOf(wordsOf(answer)), 'doesNotKnow');
+}
+
+function isBrief(answer: string): boolean {
+  return answer.length <= SHORT && sentencesOf(answer).length <= FEW_SENTENCES;
+}
+
+/** In the language of the answer; in all that are known where it is too short to tell. */
+function saysAny(text: string, language: Language | undefined, what: 'refuses' | 'doesNotKnow'): boolean {
+  const languages = language === undefined ? SPOKEN : [language];
+  return languages.some((each) => PHRASES[each]?.[what].test(text) === true);
+}
+
+function refusalInEnglish(answer: string): Refusal {
+  if (!MAY_REFUSE.test(answer.slice(0, SHORT))) return 'none';
+  const values = refusalFeaturesOf(answer);
+  let told: Refusal = 'none';
+  let most = Number.NEGATIVE_INFINITY;
+  for (const { refusal, bias, weights } of REFUSAL_MODEL) {
+    const score = weights.reduce((sum, weight, at) => sum + weight * values[at]!, bias);
+    if (score <= most) continue;
+    most = score;
+    told = refusal;
+  }
+  return told;
+}
+
+function withoutCode(text: string): string {
+  return text.includes('```') ? text.replaceAll(/```[\s\S]*?(?:```|$)/g, ' ') : text;
+}
