@@ -65,10 +65,10 @@ export interface TelemetryStore {
   /** The spans of these traces, each once as it was stored last; at most `limit`, of up to 500 traces those that began first. */
   readSpans(traces: readonly TraceKey[], limit: number): Promise<readonly Span[]>;
   /**
-   * The same spans without content, labels and attributes, which are empty whether or not the sender gave any: all that is needed to
-   * lay out a request, in a tenth of the bytes.
+   * The same spans in any order, without content, labels and attributes, which are empty whether or not the sender gave any: all that is
+   * needed to lay out a request, in a tenth of the bytes.
    */
-  readSpanOutlines(traces: readonly TraceKey[], limit: number): Promise<readonly Span[]>;
+  readSpanOutlines(traces: Pick<SpanIds, 'projectId' | 'traceIds'>, limit: number): Promise<readonly Span[]>;
   /** Those of these spans that are there, each once as it was stored last. */
   readSpansById(ids: SpanIds): Promise<readonly Span[]>;
   /** The same as `readSpans` for log records. */

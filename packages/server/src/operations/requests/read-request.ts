@@ -56,7 +56,7 @@ export async function readParts(
   const [spans, logs] = await Promise.all([
     spansAs === 'whole'
       ? telemetry.readSpans(traces, MAX_SPANS + 1)
-      : telemetry.readSpanOutlines(traces, MAX_SPANS + 1),
+      : telemetry.readSpanOutlines({ projectId, traceIds }, MAX_SPANS + 1),
     telemetry.readLogs(traces, MAX_LOGS + 1),
   ]);
   const logsOfTrace = Map.groupBy(logs, ({ traceId }) => traceId);

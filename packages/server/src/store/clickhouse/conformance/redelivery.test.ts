@@ -38,6 +38,12 @@ describeEngines((running) => {
       expect(spans.map(({ name, startTimeNs }) => ({ name, startTimeNs }))).toEqual([
         { name: after.name, startTimeNs: after.startTimeNs },
       ]);
+      const [outline, ...others] = await running.store.readSpanOutlines({ projectId, traceIds: [before.traceId] }, 100);
+      expect({ name: outline?.name, startTimeNs: outline?.startTimeNs, others }).toEqual({
+        name: after.name,
+        startTimeNs: after.startTimeNs,
+        others: [],
+      });
       expect(await running.store.readLogs([before], 100)).toHaveLength(1);
     });
 
@@ -46,6 +52,8 @@ describeEngines((running) => {
       await running.store.insertSpans([span({ projectId, name: 'newer' })], 2000);
       await running.store.insertSpans([span({ projectId, name: 'older' })], 1000);
       expect((await running.store.readSpans([span({ projectId })], 10)).map(({ name }) => name)).toEqual(['newer']);
+      const outlines = await running.store.readSpanOutlines({ projectId, traceIds: [traceId(1)] }, 10);
+      expect(outlines.map(({ name }) => name)).toEqual(['newer']);
     });
 
     test('they take no place of others under the limit', async () => {
@@ -61,6 +69,9 @@ describeEngines((running) => {
       expect(await running.store.readLogs(trace, 10)).toHaveLength(10);
       const begin = (await running.store.readSpans(trace, 3)).map(({ startTimeNs }) => startTimeNs);
       expect(begin).toEqual([T0, T0 + 1n, T0 + 2n]);
+      const outlines = (limit: number) => running.store.readSpanOutlines({ projectId, traceIds: [traceId(1)] }, limit);
+      expect(await outlines(10)).toHaveLength(10);
+      expect((await outlines(3)).map(({ startTimeNs }) => startTimeNs)).toEqual([T0, T0 + 1n, T0 + 2n]);
       expect((await running.store.readLogs(trace, 3)).map(({ timeNs }) => timeNs)).toEqual([T0, T0 + 1n, T0 + 2n]);
     });
 

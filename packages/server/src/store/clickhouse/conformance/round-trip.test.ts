@@ -49,12 +49,12 @@ describeEngines((running) => {
           const projectId = newProject();
           const stored = spans.map((each) => ({ ...each, projectId }));
           await running.store.insertSpans(stored, Date.now());
-          const outlines = await running.store.readSpanOutlines(stored, 1000);
+          const traceIds = stored.map((each) => each.traceId);
+          const outlines = await running.store.readSpanOutlines({ projectId, traceIds }, 1000);
           const read = new Map(outlines.map((each) => [each.spanId, each]));
           expect(read.size).toBe(stored.length);
           for (const each of stored) expect(canonical(read.get(each.spanId))).toBe(canonical(outlineOf(each)));
           const [wanted] = stored;
-          const traceIds = stored.map((each) => each.traceId);
           const found = await running.store.readSpansById({ projectId, traceIds, spanIds: [wanted!.spanId, 'no'] });
           expect(found.map(canonical)).toEqual([canonical(wanted)]);
         }),
