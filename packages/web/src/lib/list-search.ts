@@ -1,4 +1,5 @@
 import type { SortField } from '@faultline/model';
+import { readSearch, textValue, timeValue } from './read-search.ts';
 
 /** Everything the list shows is in its address. */
 export interface ListSearch {
@@ -42,35 +43,17 @@ export function listQuery(search: ListSearch): ListQuery {
     order: search.order ?? 'desc',
   };
 }
-const TIME = /^(?:now(?:-\d{1,6}[smhdw])?|\d{4}-\d{2}-\d{2}T[\d:.]+Z)$/;
 
 /** Never throws: what means nothing is left out, and named in `ignored` so that the page can say so. */
 export function parseListSearch(raw: Readonly<Record<string, unknown>>): ListSearch {
-  const ignored: string[] = [];
-  const take = <T>(name: string, read: (value: unknown) => T | undefined): T | undefined => {
-    if (raw[name] === undefined) return undefined;
-    const value = read(raw[name]);
-    if (value === undefined) ignored.push(name);
-    return value;
-  };
-  const time = (value: unknown) =>
-    typeof value === 'string' && TIME.test(value) && (value.startsWith('now') || !Number.isNaN(Date.parse(value)))
-      ? value
-      : undefined;
-  const found = {
-    filter: take('filter', (value) =>
-      typeof value === 'string' || typeof value === 'number' ? String(value) : undefined,
-    ),
-    from: take('from', time),
-    to: take('to', time),
-    sort: take('sort', (value) => (isSortable(value) ? value : undefined)),
-    order: take('order', (value) => (value === 'asc' || value === 'desc' ? value : undefined)),
-    live: take('live', (value) => (value === true || value === 'true' ? (true as const) : undefined)),
-    ignored: ignored.length > 0 ? ignored.join(', ') : undefined,
-  };
-  return Object.fromEntries(
-    Object.entries(found).filter(([, value]) => value !== undefined && value !== ''),
-  ) as ListSearch;
+  return readSearch<Omit<ListSearch, 'ignored'>>(raw, {
+    filter: textValue,
+    from: timeValue,
+    to: timeValue,
+    sort: (value) => (isSortable(value) ? value : undefined),
+    order: (value) => (value === 'asc' || value === 'desc' ? value : undefined),
+    live: (value) => (value === true || value === 'true' ? true : undefined),
+  });
 }
 
 function isSortable(value: unknown): value is SortField {
