@@ -1,6 +1,7 @@
 // A judged request as the rules look at it: what several of them need, worked out once and only when asked for.
 import type { RequestFacts, RequestRecord, RetrievedDocument, Span, ToolCall } from '@faultline/model';
 import { chosenPassages, lostPassages, type LostPassage } from '../evaluate/context-lost.ts';
+import { abstains } from '../evaluate/refusal/refusal-of.ts';
 import type { Precedents } from './precedents.ts';
 import type { Fit, Shelf } from './shelf.ts';
 import { termsOf } from './terms.ts';
@@ -23,9 +24,14 @@ export class Case {
     return this.record.outcome.status === 'failure';
   }
 
-  /** It found nothing to say. */
+  readonly #hasAbstained = once(() => {
+    const { answer, delivered } = this.record.evidence;
+    // What the user got may be the application's own words instead.
+    return answer === undefined || answer === delivered ? this.facts.abstained === 1 : abstains(answer);
+  });
+  /** The model found nothing to say. */
   get hasAbstained(): boolean {
-    return this.facts.abstained === 1;
+    return this.#hasAbstained();
   }
 
   /** It answers out of passages: it retrieved, and no tool gave the answer. */

@@ -1,5 +1,6 @@
 // A judged request → its failure class, or none when it is not bad. Pure; upstream wins (design §10).
 import type { FailingStage, Label, RequestRecord, Span } from '@faultline/model';
+import { labelOfCachedAnswer } from './cached-answer.ts';
 import { Case } from './case.ts';
 import { missingEvidence } from './missing.ts';
 import { RememberedPrecedents, type Precedents } from './precedents.ts';
@@ -26,6 +27,8 @@ export function classify({ record, spans, precedents = NO_PRECEDENTS }: Classifi
   if (statement.class !== undefined) return reviewed(statement);
   const request = new Case(record, spans, precedents);
   const isSaidGood = outcome.status === 'success';
+  const inherited = isSaidGood ? undefined : labelOfCachedAnswer(request);
+  if (inherited) return inherited;
   const found = RULES.flatMap((rule) => {
     if (isSaidGood && rule.holdsForGood !== true) return [];
     const finding = rule.decide(request);

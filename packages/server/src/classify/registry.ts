@@ -7,12 +7,17 @@ import { fewerPassagesThanUsual } from './rules/fewer-passages-than-usual.ts';
 import { gaveUpAfterChecks } from './rules/gave-up-after-checks.ts';
 import { injectionObeyed } from './rules/injection-obeyed.ts';
 import { invalidToolArguments } from './rules/invalid-tool-arguments.ts';
+import { noSourceHasIt } from './rules/no-source-has-it.ts';
 import { nothingFits } from './rules/nothing-fits.ts';
 import { outdatedPassageUsed } from './rules/outdated-passage-used.ts';
 import { personalDataInAnswer } from './rules/personal-data-in-answer.ts';
 import { planAbandoned } from './rules/plan-abandoned.ts';
 import { refusedWhatWasFine } from './rules/refused-what-was-fine.ts';
 import { retrievalFailed } from './rules/retrieval-failed.ts';
+import { rightSourceIgnored } from './rules/right-source-ignored.ts';
+import { rightSourceLost } from './rules/right-source-lost.ts';
+import { rightSourceNotRetrieved } from './rules/right-source-not-retrieved.ts';
+import { rightSourceNotSelected } from './rules/right-source-not-selected.ts';
 import { safetyRuleBroken } from './rules/safety-rule-broken.ts';
 import { toolCallFailed } from './rules/tool-call-failed.ts';
 import { toolLoop } from './rules/tool-loop.ts';
@@ -34,6 +39,11 @@ export const RULES: readonly Rule[] = [
   invalidToolArguments,
   planAbandoned,
   toolResultIgnored,
+  noSourceHasIt,
+  rightSourceNotRetrieved,
+  rightSourceNotSelected,
+  rightSourceLost,
+  rightSourceIgnored,
   retrievalFailed,
   betterPassageKnown,
   fewerPassagesThanUsual,

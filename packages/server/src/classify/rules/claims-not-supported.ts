@@ -10,6 +10,8 @@ export const claimsNotSupported: Rule = {
   decide: (request) => {
     const { unsupported_claims: unsupported = 0, contradicted_claims: contradicted = 0 } = request.facts;
     if (unsupported === 0 && contradicted === 0) return undefined;
+    // What tools gave may be said in other words and another language: that alone makes nothing bad.
+    if (request.toolCalls.length > 0 && !request.hasFailed) return undefined;
     return {
       subClass: contradicted > 0 ? 'contradicts_sources' : 'beyond_sources',
       explanation:
