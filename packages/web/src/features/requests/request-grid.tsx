@@ -1,7 +1,17 @@
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised grid cannot be a table: its rows are placed freely
 import type { RequestSummaryJson, SortField } from '@faultline/model';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useImperativeHandle, useRef, useState, type CSSProperties, type Ref } from 'react';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type Ref,
+} from 'react';
 import { usePreferences } from '../../lib/preferences.ts';
 import { rowsInSight } from '../../lib/rows-in-sight.ts';
 import { COLUMNS } from './columns.tsx';
@@ -10,8 +20,6 @@ import css from './grid.module.css';
 const ROW_HEIGHT = 29;
 const GAP = 10;
 const PAGE_ROWS = 20;
-/** A row far away is drawn only after the list has scrolled to it. */
-const FRAMES_UNTIL_DRAWN = 10;
 /** So many rows before the end of what is loaded, the next page is asked for. */
 const ROWS_AHEAD = 15;
 
@@ -49,6 +57,8 @@ export function RequestGrid(props: RequestGridProps) {
       items.findIndex(({ requestId }) => requestId === returnTo),
     ),
   );
+  // Drawn again for every move, so that the focus comes back to a row it has left.
+  const [, setMoves] = useState(0);
   // oxlint-disable-next-line react/incompatible-library -- what it returns is read here only, never passed to memoised rows
   const virtual = useVirtualizer({
     count: items.length,
@@ -64,27 +74,35 @@ export function RequestGrid(props: RequestGridProps) {
     if (items.length > 0 && last >= items.length - ROWS_AHEAD) onEnd();
   }, [last, items.length, onEnd]);
 
-  const focusRow = (index: number, framesLeft = FRAMES_UNTIL_DRAWN) => {
-    requestAnimationFrame(() => {
-      const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
-      if (row) row.focus();
-      else if (framesLeft > 0) focusRow(index, framesLeft - 1);
-    });
-  };
+  // Where the reader is, also between a key press and the drawing that follows it. The focus goes there once it is drawn.
+  const cursor = useRef(active);
+  const isFocusDue = useRef(returnTo !== undefined);
+  useLayoutEffect(() => {
+    if (!isFocusDue.current) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${cursor.current}"]`);
+    if (!row) return;
+    isFocusDue.current = false;
+    row.focus({ preventScroll: true });
+  });
   const move = (to: number) => {
-    const next = Math.max(0, Math.min(items.length - 1, to));
-    setActive(next);
-    virtual.scrollToIndex(next);
-    focusRow(next);
+    cursor.current = Math.max(0, Math.min(items.length - 1, to));
+    isFocusDue.current = true;
+    setActive(cursor.current);
+    setMoves((count) => count + 1);
+    virtual.scrollToIndex(cursor.current);
   };
-  const isFocused = () => scroller.current?.contains(document.activeElement) === true;
+  const isEntered = () => isFocusDue.current || scroller.current?.contains(document.activeElement) === true;
   useImperativeHandle(ref, () => ({
-    move: (by) => move(isFocused() ? active + by : active),
-    open: () => items[active] && onOpen(items[active]),
+    move: (by) => move(isEntered() ? cursor.current + by : cursor.current),
+    open: () => {
+      const item = items[cursor.current];
+      if (item) onOpen(item);
+    },
   }));
-  useEffect(() => {
-    if (returnTo !== undefined) focusRow(active);
-    // oxlint-disable-next-line react/exhaustive-deps -- only when the reader comes back, not as rows move later
+  const onFocusRow = useCallback((index: number) => {
+    if (isFocusDue.current) return;
+    cursor.current = index;
+    setActive(index);
   }, []);
 
   const template = columns.map(({ width, grow }) => (grow ? `minmax(${width}px, ${grow}fr)` : `${width}px`));
@@ -106,7 +124,7 @@ export function RequestGrid(props: RequestGridProps) {
       tabIndex={-1}
       onScroll={(event) => onScrolledAway(event.currentTarget.scrollTop > ROW_HEIGHT)}
       onKeyDown={(event) => {
-        const target = TARGETS[event.key]?.(active, items.length);
+        const target = TARGETS[event.key]?.(cursor.current, items.length);
         if (event.ctrlKey || event.metaKey || event.altKey || target === undefined) return;
         event.preventDefault();
         move(target);
@@ -145,7 +163,7 @@ export function RequestGrid(props: RequestGridProps) {
                 isActive={index === active}
                 columns={columns}
                 href={props.hrefOf(item)}
-                onActive={setActive}
+                onActive={onFocusRow}
                 onOpen={onOpen}
               />
             )
