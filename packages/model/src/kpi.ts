@@ -34,7 +34,11 @@ const numberField = z
     const problem = field ? `is no number but a ${field.type}` : 'does not exist; requests.fields lists all';
     context.addIssue({ code: 'custom', message: `the field ${name} ${problem}` });
   });
-const of = filterText.default('').describe('filter: the requests that can be judged; empty: all');
+/** Coverage is the share of `among` that is judged. */
+const requests = {
+  among: filterText.default('').describe('filter: the requests it is about; empty: all'),
+  of: filterText.default('').describe('filter: those of them that can be judged; empty: all'),
+};
 
 export const KpiTermSchema = z
   .strictObject({
@@ -49,24 +53,24 @@ export type KpiTerm = z.output<typeof KpiTermSchema>;
 const RateSchema = z.strictObject({
   kind: z.literal('rate').describe('share of the judged requests that match'),
   hits: filterText.describe('filter: the requests that count'),
-  of,
+  ...requests,
 });
 const MeanSchema = z.strictObject({
   kind: z.literal('mean').describe('mean over the judged requests'),
   value: KpiTermSchema,
-  of,
+  ...requests,
 });
 const RatioSchema = z.strictObject({
   kind: z.literal('ratio').describe('one sum over another'),
   top: KpiTermSchema,
   bottom: KpiTermSchema,
-  of,
+  ...requests,
 });
 const QuantileSchema = z.strictObject({
   kind: z.literal('quantile').describe('value that the share `level` of the judged requests does not exceed'),
   field: numberField.describe('number field of the filter language'),
   level: z.number().gt(0).lt(1).describe('0.95 for P95'),
-  of,
+  ...requests,
 });
 
 export const KpiFormulaSchema = z.discriminatedUnion('kind', [RateSchema, MeanSchema, RatioSchema, QuantileSchema]);

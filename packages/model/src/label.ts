@@ -57,7 +57,7 @@ export interface Label {
 export const SERVING_SIGNALS = ['escalated', 'cache_hit', 'fell_back'] as const;
 export type ServingSignal = (typeof SERVING_SIGNALS)[number];
 
-/** What someone who knows says about a request, on one of its spans or on an annotation span; what was said last counts, field by field. */
+/** What someone who knows says about a request. */
 export interface Statement {
   readonly signals?: readonly ServingSignal[];
   /** Known truth: ids of the sources that answer it; empty when nothing in the knowledge base does. */
@@ -71,3 +71,9 @@ export interface Statement {
   readonly note?: string;
   readonly reviewer?: string;
 }
+
+/** Stands in place of a label that was taken back. */
+export const WITHDRAWN = 'withdrawn';
+
+/** The same as one span says it; of several spans what was said last counts. */
+export type SpanStatement = Omit<Statement, 'class'> & { readonly class?: Statement['class'] | typeof WITHDRAWN };

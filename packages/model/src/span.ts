@@ -1,4 +1,4 @@
-import type { Statement } from './label.ts';
+import type { SpanStatement } from './label.ts';
 import type { Message } from './message.ts';
 import type { ScoreDraft } from './score.ts';
 import type { Stage } from './stage.ts';
@@ -127,7 +127,7 @@ export interface Span {
   readonly outcomeStatus?: OutcomeStatus;
   readonly outcomeReason?: string;
   readonly scores: readonly ScoreDraft[];
-  readonly statement?: Statement;
+  readonly statement?: SpanStatement;
 
   readonly attributes: Attributes;
   readonly resourceAttributes: Attributes;

@@ -9,6 +9,7 @@ import { createApi } from './http/api.ts';
 import { listen, portError, shut, urlHost } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
+import { createAnnotate } from './ingest/annotate.ts';
 import { createIngest } from './ingest/create-ingest.ts';
 import { createLedger } from './ingest/ledger.ts';
 import { createProjectSettings } from './ingest/project-settings.ts';
@@ -92,6 +93,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     onStored: (batch) => worker?.noteStored(batch),
     onError: onError('cannot store or process an export'),
   });
+  const annotate = createAnnotate(ingest, now);
   const exports = createExportAuthorizer({ policy, requireProject: settingsOf });
   const maxBodyBytes = config.maxBodyMib * BYTES_PER_MIB;
   const otlp = (request: IncomingMessage, response: ServerResponse) =>
@@ -118,6 +120,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     telemetry,
     control,
     feed,
+    annotate,
     principal,
     now,
     signal,

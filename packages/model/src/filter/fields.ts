@@ -1,4 +1,5 @@
 import { REQUEST_FACTS, type Fact } from '../fact.ts';
+import { isStage } from '../stage.ts';
 
 export interface FilterField {
   readonly name: string;
@@ -30,7 +31,10 @@ const number = (name: string, description: string, unit?: string): FilterField =
   ...(unit ? { unit } : {}),
 });
 
-/** Every field a filter may name, besides `label.<name>` for cohort labels of the project's own and `score.<name>` for values of scores. */
+/**
+ * Every field a filter may name, besides `label.<name>` for cohort labels of the project's own, `score.<name>` for values of scores and
+ * `stage_ms.<stage>` for the time a request waited for a stage.
+ */
 export const FILTER_FIELDS: readonly FilterField[] = [
   facet('outcome', 'success, failure or unknown'),
   facet('outcome_source', 'who says so: sdk, user, human, rule or none'),
@@ -85,13 +89,16 @@ export const FILTER_FIELDS: readonly FilterField[] = [
 ];
 
 const BY_NAME = new Map(FILTER_FIELDS.map((field) => [field.name, field]));
+const STAGE_MS = 'stage_ms.';
 const SCORE_NAME = /^score\.[\p{L}\p{N}_.-]{1,100}$/u;
 const LABEL_NAME = /^label\.[\p{L}\p{N}_.-]{1,100}$/u;
 
-/** The field of this name; `label.<name>` is a string field and `score.<name>` a number for any name. */
+/** The field of this name; `label.<name>` is a string field and `score.<name>` a number for any name, `stage_ms.<stage>` one for any stage. */
 export function filterField(name: string): FilterField | undefined {
   const known = BY_NAME.get(name);
   if (known) return known;
+  if (name.startsWith(STAGE_MS) && isStage(name.slice(STAGE_MS.length)))
+    return { name, type: 'number', unit: 'ms', description: 'time the request waited for the stage', isFacet: false };
   if (SCORE_NAME.test(name)) return { name, type: 'number', description: 'value of a score', isFacet: false };
   return LABEL_NAME.test(name)
     ? { name, type: 'string', description: 'cohort label of the project', isFacet: false }

@@ -161,7 +161,9 @@ function valuesOf(field: string, record: RequestRecord): readonly (string | numb
   return values.filter((value): value is string | number => value !== undefined && value !== '');
 }
 
-function namedValues(field: string, { cohort, scores }: RequestRecord): Values {
+function namedValues(field: string, { cohort, scores, stageTimes }: RequestRecord): Values {
+  if (field.startsWith('stage_ms.'))
+    return [stageTimes.find(({ stage }) => stage === field.slice('stage_ms.'.length))?.criticalMs];
   // Of several scores of a name the last counts, as in the store.
   if (field.startsWith('score.')) return [scores.findLast(({ name }) => name === field.slice('score.'.length))?.value];
   const label = field.replace(/^label\./, '');

@@ -24,7 +24,7 @@ export const comparedInput = {
 
 const range = z.object({ from: z.string().describe('start, inclusive'), to: z.string().describe('end, exclusive') });
 
-export const VERDICTS = ['better', 'worse', 'changed', 'mix_only', 'no_proof', 'too_few'] as const;
+const CHANGE_VERDICTS = ['better', 'worse', 'changed', 'mix_only', 'no_proof', 'too_few'] as const;
 
 const difference = {
   value: z.number().describe('after minus before'),
@@ -39,7 +39,7 @@ const difference = {
 
 export const ChangeJsonSchema = z.object({
   verdict: z
-    .enum(VERDICTS)
+    .enum(CHANGE_VERDICTS)
     .describe(
       'better, worse, changed: proven; mix_only: moved only because the traffic mix did; no_proof: no change is proven; too_few: too few requests to tell',
     ),

@@ -1,5 +1,5 @@
 // What spans say about their request: evaluations of anyone, signals, known truth, a reviewer's label.
-import type { Score, Span, Statement } from '@faultline/model';
+import { WITHDRAWN, type Score, type Span, type Statement } from '@faultline/model';
 
 /** Every score on the request's spans or on spans that speak about it, oldest first; one that was sent again replaces itself. */
 export function scoresOf(spans: readonly Span[]): readonly Score[] {
@@ -25,7 +25,7 @@ export function statementOf(spans: readonly Span[]): Statement {
       ...(expectedAnswer === undefined ? {} : { expectedAnswer }),
     })),
   ) as Statement;
-  const { class: labelClass, subClass, stage, note, reviewer } = label ?? {};
+  const { class: labelClass, subClass, stage, note, reviewer } = label?.class === WITHDRAWN ? {} : (label ?? {});
   const entries = Object.entries({ class: labelClass, subClass, stage, note, reviewer });
   return {
     ...(signals.length === 0 ? {} : { signals }),

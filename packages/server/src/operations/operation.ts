@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Annotate } from '../ingest/annotate.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { RequestFeed } from '../jobs/request-feed.ts';
@@ -15,6 +16,8 @@ export interface OperationContext {
   readonly telemetry: TelemetryStore;
   readonly control: ControlStore;
   readonly feed: RequestFeed;
+  /** Writes down what is said about a request, as telemetry that speaks about it. */
+  readonly annotate: Annotate;
   readonly principal: Principal;
   readonly now: () => number;
   readonly signal: AbortSignal;

@@ -1,4 +1,7 @@
+import { getCase } from './cases/get.ts';
 import { doctor } from './doctor.ts';
+import { failuresBoard } from './failures/board.ts';
+import { failurePatterns } from './failures/patterns.ts';
 import { ingestStatus } from './ingest/status.ts';
 import type { Operation, StreamOperation } from './operation.ts';
 import { createProject } from './projects/create.ts';
@@ -9,7 +12,16 @@ import { listFields } from './requests/fields.ts';
 import { getRequest } from './requests/get.ts';
 import { searchRequests } from './requests/search.ts';
 import { tailRequests } from './requests/tail.ts';
+import { getScorecard } from './scorecard/get.ts';
 import { getSpans } from './spans/get.ts';
+
+import { listReviews } from './reviews/list.ts';
+import { nextReviews } from './reviews/next.ts';
+import { submitReview } from './reviews/submit.ts';
+import { summarizeReviews } from './reviews/summary.ts';
+import { undoReview } from './reviews/undo.ts';
+import { getTaxonomy } from './taxonomy/get.ts';
+import { updateTaxonomy } from './taxonomy/update.ts';
 
 export type AnyOperation = Operation | StreamOperation;
 
@@ -21,6 +33,17 @@ export const OPERATIONS = [
   tailRequests,
   getRequest,
   getSpans,
+  getScorecard,
+  failuresBoard,
+  failurePatterns,
+  getTaxonomy,
+  updateTaxonomy,
+  nextReviews,
+  summarizeReviews,
+  listReviews,
+  submitReview,
+  undoReview,
+  getCase,
   ingestStatus,
   doctor,
   listProjects,

@@ -1,10 +1,11 @@
-import type { Project, ProjectSettingsChange } from '@faultline/model';
+import type { ClassSettings, FailureClass, Project, ProjectSettingsChange, ReviewJson } from '@faultline/model';
+import type { ScorecardStore } from './scorecard-store.ts';
 
 /**
  * The control plane: what people configure and what processes agree on, in Postgres (embedded PGlite or a server).
  * Entity missing is an `OperationError('not-found')`, never undefined, unless the return type says so.
  */
-export interface ControlStore {
+export interface ControlStore extends ReviewStore, ScorecardStore {
   listProjects(): Promise<readonly Project[]>;
   findProject(projectId: string): Promise<Project | undefined>;
   createProject(projectId: string, name: string): Promise<Project>;
@@ -25,4 +26,29 @@ export interface ControlStore {
 
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface TaxonomyVersion {
+  /** Counts from 1. */
+  readonly version: number;
+  /** Only what differs from what Faultline brings. */
+  readonly classes: Partial<Readonly<Record<FailureClass, ClassSettings>>>;
+  readonly changedAt: string;
+  readonly changedBy: string;
+}
+
+/** What people say about failures. */
+export interface ReviewStore {
+  /** The newest version, or the named one; undefined when there is none. */
+  readTaxonomy(projectId: string, version?: number): Promise<TaxonomyVersion | undefined>;
+  /** `OperationError('conflict')` when the version exists. */
+  saveTaxonomy(projectId: string, version: TaxonomyVersion): Promise<void>;
+  insertReview(projectId: string, review: ReviewJson): Promise<void>;
+  /** Resolves to what was withdrawn; undefined when no review of this id stands. */
+  withdrawReview(projectId: string, reviewId: string, timeMs: number): Promise<ReviewJson | undefined>;
+  /** Reviews that stand, newest first. */
+  listReviews(
+    projectId: string,
+    query: { readonly requestId?: string | undefined; readonly limit: number },
+  ): Promise<readonly ReviewJson[]>;
 }

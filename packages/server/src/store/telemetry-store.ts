@@ -1,4 +1,14 @@
-import type { FilterNode, LedgerEntry, LogRecord, RequestRecord, SortField, Span, UnixNanos } from '@faultline/model';
+import type {
+  FailureClass,
+  FilterNode,
+  LedgerEntry,
+  LogRecord,
+  RequestRecord,
+  SortField,
+  Span,
+  UnixNanos,
+} from '@faultline/model';
+import type { KpiCell, KpiQuery } from './kpi-query.ts';
 
 /** What a trace got in one write, for the work list of assembly. */
 export interface TraceArrival {
@@ -82,6 +92,14 @@ export interface TelemetryStore {
 
   searchRequests(query: RequestQuery): Promise<RequestPage>;
   facetRequests(query: FacetQuery): Promise<FacetResult>;
+  /** Many KPIs of many cohorts and buckets of time at once: for each split its cells. Cells without requests are left out. */
+  aggregateKpis(query: KpiQuery): Promise<readonly (readonly KpiCell[])[]>;
+  /** Failure classes over time, and by cohort. */
+  countFailures(query: FailureQuery): Promise<FailureCounts>;
+  /** How the requests of a class fail alike, most frequent first. */
+  findPatterns(query: PatternQuery): Promise<readonly FailurePattern[]>;
+  /** Ids of matching requests in an order that has to do with nothing about them; the same salt gives the same order. */
+  sampleRequestIds(query: SampleQuery): Promise<readonly string[]>;
   /** Counts by minute; of ranges over a day by coarser steps, each standing at its first minute. */
   readLedger(projectId: string, fromMs: number, toMs: number): Promise<readonly LedgerEntry[]>;
   hasAnySpan(projectId: string): Promise<boolean>;
@@ -154,4 +172,55 @@ export interface EvidenceSummary {
     readonly count: number;
     readonly exampleRequestIds: readonly string[];
   }[];
+}
+
+export type Selection = Pick<RequestQuery, 'projectId' | 'fromNs' | 'toNs' | 'filter'>;
+
+export interface FailureQuery extends Selection {
+  /** Steps of the trend. */
+  readonly buckets: number;
+}
+
+export interface PatternQuery extends Selection {
+  readonly class: FailureClass;
+  readonly limit: number;
+}
+
+export interface SampleQuery extends Selection {
+  readonly salt: string;
+  readonly limit: number;
+}
+
+export interface FailureCounts {
+  /** All requests that the selection matches. */
+  readonly total: number;
+  readonly classes: readonly {
+    readonly class: FailureClass;
+    readonly count: number;
+    readonly costUsd: number;
+    readonly trend: readonly number[];
+    readonly newestRequestIds: readonly string[];
+  }[];
+  readonly cohorts: readonly {
+    /** As a filter names it. */
+    readonly field: string;
+    readonly value: string;
+    readonly total: number;
+    readonly byClass: Readonly<Record<string, number>>;
+  }[];
+}
+
+export interface FailurePattern {
+  readonly stage: string;
+  readonly rule: string;
+  readonly subClass: string;
+  readonly tools: readonly string[];
+  readonly service: string;
+  readonly errorType: string;
+  readonly count: number;
+  readonly costUsd: number;
+  readonly firstSeenNs: UnixNanos;
+  readonly lastSeenNs: UnixNanos;
+  readonly firstRelease: string;
+  readonly newestRequestIds: readonly string[];
 }

@@ -4,10 +4,11 @@ import {
   isStage,
   SERVING_SIGNALS,
   STAGES,
+  WITHDRAWN,
   type Attributes,
   type AttributeValue,
   type OutcomeStatus,
-  type Statement,
+  type SpanStatement,
 } from '@faultline/model';
 import type { Dialect } from '../dialect.ts';
 import { readCitations, readDocuments } from '../documents.ts';
@@ -106,14 +107,17 @@ function outcome(value: string | undefined): OutcomeStatus | undefined {
   return value === 'success' || value === 'failure' || value === 'unknown' ? value : undefined;
 }
 
-function statementOf(attributes: Attributes): Statement | undefined {
+function statementOf(attributes: Attributes): SpanStatement | undefined {
   const labelClass = text(attributes, NAMES.labelClass);
   const stage = text(attributes, NAMES.labelStage);
   const statement = defined({
     signals: oneOf(SERVING_SIGNALS, texts(attributes[NAMES.signals])),
     expectedSources: texts(attributes[NAMES.expectedSources]),
     expectedAnswer: text(attributes, NAMES.expectedAnswer),
-    class: oneOf([...FAILURE_CLASSES, 'none'] as const, labelClass === undefined ? undefined : [labelClass])?.[0],
+    class: oneOf(
+      [...FAILURE_CLASSES, 'none', WITHDRAWN] as const,
+      labelClass === undefined ? undefined : [labelClass],
+    )?.[0],
     subClass: text(attributes, NAMES.labelSubClass),
     stage: oneOf([...STAGES, 'corpus'] as const, stage === undefined ? undefined : [stage])?.[0],
     note: text(attributes, NAMES.labelNote),

@@ -4,7 +4,9 @@ import { openChdb } from './chdb-executor.ts';
 import { timeToColumn } from './columns.ts';
 import { summarizeEvidence } from './evidence-summary.ts';
 import type { SqlExecutor } from './executor.ts';
+import { aggregateKpis } from './kpi-aggregate.ts';
 import { migrate, type StoreConfig } from './migrate.ts';
+import { countFailures, findPatterns, sampleRequestIds } from './failure-counts.ts';
 import { facetRequests } from './request-facets.ts';
 import { findRequestsOfTrace, readRequests } from './request-reads.ts';
 import { searchRequests } from './request-search.ts';
@@ -60,6 +62,10 @@ function createTelemetryStore(executor: SqlExecutor): TelemetryStore {
     findRequestsOfTrace: (trace) => findRequestsOfTrace(executor, trace),
     searchRequests: (query) => searchRequests(executor, query),
     facetRequests: (query) => facetRequests(executor, query),
+    aggregateKpis: (query) => aggregateKpis(executor, query),
+    countFailures: (query) => countFailures(executor, query),
+    findPatterns: (query) => findPatterns(executor, query),
+    sampleRequestIds: (query) => sampleRequestIds(executor, query),
     readLedger: (projectId, fromMs, toMs) => readLedger(executor, projectId, fromMs, toMs),
     hasAnySpan: async (projectId) =>
       (

@@ -1,13 +1,11 @@
 // What every question over `requests` has in common.
-import type { RequestQuery } from '../telemetry-store.ts';
+import type { Selection } from '../telemetry-store.ts';
 import { timeToParameter } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
 import { filterToSql, Parameters } from './filter-sql.ts';
 
 /** Versions are merged on reading within a partition only: a request never has rows in two, because a moved one is taken back. */
 export const FINAL_SETTINGS = 'SETTINGS do_not_merge_across_partitions_select_final = 1';
-
-type Selection = Pick<RequestQuery, 'projectId' | 'fromNs' | 'toNs' | 'filter'>;
 
 /** Project, time range and filter of a question as one condition. The filter stands first: the rest is mostly decided by the primary key. */
 export function requestConditions({ projectId, fromNs, toNs, filter }: Selection, parameters: Parameters): string {

@@ -7,7 +7,7 @@ import type {
   Span,
   SpanKind,
   Stage,
-  Statement,
+  SpanStatement,
   StatusCode,
   Validation,
 } from '@faultline/model';
@@ -185,7 +185,7 @@ export function spanFromRow(row: StoredSpanRow): Span {
       outcomeStatus: optional(row.outcome_status) as OutcomeStatus | undefined,
       outcomeReason: optional(row.outcome_reason),
       validation: valueFromColumn(row.validation) as Validation | undefined,
-      statement: valueFromColumn(row.statement) as Statement | undefined,
+      statement: valueFromColumn(row.statement) as SpanStatement | undefined,
       traceState: optional(row.trace_state),
       input: optional(row.input),
       output: optional(row.output),

@@ -4,15 +4,16 @@ import { DEFAULT_PROJECT_ID, ProjectSettingsSchema, type Project } from '@faultl
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { OperationError } from '../../operations/operation-error.ts';
 import type { ControlStore } from '../control-store.ts';
 import { lockDataDirectory } from '../data-directory-lock.ts';
+import type { Database } from './database.ts';
 import { migrate, type Transaction } from './migrate.ts';
+import { createReviewStore } from './review-store.ts';
+import { cohortQueries } from './cohorts.ts';
+import { kpiQueries } from './kpis.ts';
 import { leases, projects, watermarks } from './schema.ts';
-
-type Database = PgDatabase<PgQueryResultHKT>;
 
 interface Connection {
   readonly database: Database;
@@ -107,6 +108,7 @@ function createControlStore(database: Database, close: () => Promise<void>): Con
     return row ? toProject(row) : undefined;
   };
   return {
+    ...createReviewStore(database),
     listProjects: async () =>
       (await database.select().from(projects).orderBy(asc(projects.createdAt), asc(projects.projectId))).map(toProject),
     findProject,
@@ -131,6 +133,8 @@ function createControlStore(database: Database, close: () => Promise<void>): Con
         throw new OperationError('not-found', `cannot change the project ${projectId}: there is none of that id`);
       return toProject(row);
     },
+    ...kpiQueries(database),
+    ...cohortQueries(database),
     readWatermark: async (worker) =>
       (await database.select().from(watermarks).where(eq(watermarks.worker, worker)))[0]?.positionMs,
     saveWatermark: async (worker, positionMs) => {

@@ -1,0 +1,162 @@
+// Failure classes of a project, how often each happens and to whom, and its patterns.
+import { z } from 'zod';
+import { FAILURE_CLASSES } from '../label.ts';
+import { filter, projectId, timeRange } from './inputs.ts';
+import { RequestSummaryJsonSchema } from './request.ts';
+
+const failureClass = z.enum(FAILURE_CLASSES).describe('failure class');
+const openFilter = z.string().describe('filter that lists these requests');
+
+export const FailuresBoardInputSchema = z.strictObject({ projectId, ...timeRange('now-7d'), filter });
+export type FailuresBoardInput = z.input<typeof FailuresBoardInputSchema>;
+
+export const FailuresBoardOutputSchema = z.object({
+  from: z.string().describe('begin of the range'),
+  to: z.string().describe('end of the range'),
+  total: z.number().describe('requests in the range that the filter matches'),
+  bad: z.number().describe('those with a failure class'),
+  classes: z
+    .array(
+      z.object({
+        class: failureClass,
+        title: z.string().describe('name for people'),
+        owner: z.string().optional().describe('who works on it'),
+        count: z.number().describe('requests'),
+        share: z.number().describe('of all requests, 0 to 1'),
+        previousCount: z.number().describe('requests in the range of the same length before'),
+        previousTotal: z.number().describe('all requests of that range'),
+        budgetShare: z.number().optional().describe('share of requests that may fail this way'),
+        budgetUsed: z.number().optional().describe('share of the budget that is used; more than 1 is over it'),
+        wastedUsd: z.number().describe('cost of these requests, US dollars'),
+        trend: z.array(z.number()).describe('requests over time, in steps of equal length'),
+        cohorts: z
+          .array(
+            z.object({
+              field: z.string().describe('label, as a filter names it'),
+              value: z.string().describe('its value'),
+              count: z.number().describe('requests of this class in the cohort'),
+              total: z.number().describe('all requests of the cohort'),
+              expected: z.number().describe('requests it would have at the rate of all others together'),
+              excess: z.number().describe('count less expected'),
+              filter: openFilter,
+            }),
+          )
+          .describe('cohorts hit more than the others, most excess first'),
+        newest: z.array(RequestSummaryJsonSchema).describe('newest examples'),
+        filter: openFilter,
+      }),
+    )
+    .describe('every class of the taxonomy, most frequent first'),
+});
+export type FailuresBoardOutput = z.infer<typeof FailuresBoardOutputSchema>;
+
+export const FailuresPatternsInputSchema = z.strictObject({
+  projectId,
+  class: failureClass,
+  ...timeRange('now-7d'),
+  filter,
+  limit: z.number().int().min(1).max(100).default(20).describe('patterns to list'),
+});
+export type FailuresPatternsInput = z.input<typeof FailuresPatternsInputSchema>;
+
+export const FailuresPatternsOutputSchema = z.object({
+  class: failureClass,
+  count: z.number().describe('requests of the class in the range'),
+  patterns: z
+    .array(
+      z.object({
+        stage: z.string().describe('first failing stage; empty when unknown'),
+        subClass: z.string().describe('what within the class; empty for none'),
+        rule: z.string().describe('rule that classified them'),
+        tools: z.array(z.string()).describe('tools they called, for tool failures'),
+        service: z.string().describe('service they came in at'),
+        errorType: z.string().describe('error they ended with; empty for none'),
+        count: z.number().describe('requests'),
+        wastedUsd: z.number().describe('their cost, US dollars'),
+        firstSeen: z.string().describe('first request of the pattern in the range'),
+        lastSeen: z.string().describe('last one'),
+        isNew: z.boolean().describe('none of it in the range of the same length before'),
+        sinceRelease: z.string().optional().describe('release of the first, where it has one'),
+        examples: z.array(RequestSummaryJsonSchema).describe('newest examples'),
+        filter: openFilter,
+      }),
+    )
+    .describe('requests of the class that fail alike, most frequent first'),
+});
+export type FailuresPatternsOutput = z.infer<typeof FailuresPatternsOutputSchema>;
+
+/** What a project says about a class. */
+const classSettings = {
+  owner: z.string().max(200).optional().describe('who works on it'),
+  budgetShare: z.number().min(0).max(1).optional().describe('share of requests that may fail this way'),
+  runbook: z.string().max(20_000).optional().describe('what to do about it: text or the address of a page'),
+  alertPolicy: z.string().max(2000).optional().describe('when someone is to be woken, in words'),
+  subClasses: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'small letters, digits and hyphens')
+          .describe('name, small letters with hyphens'),
+        definition: z.string().max(1000).describe('what belongs to it'),
+      }),
+    )
+    .max(50)
+    .optional()
+    .describe("sub-classes of the project's own"),
+  examples: z
+    .array(
+      z.strictObject({
+        requestId: z.string().min(1).max(256).describe('request'),
+        kind: z.enum(['positive', 'near-miss']).describe('of the class, or just not'),
+        note: z.string().max(2000).optional().describe('why'),
+      }),
+    )
+    .max(100)
+    .optional()
+    .describe('examples that people have reviewed'),
+};
+export const ClassSettingsSchema = z.strictObject(classSettings);
+export type ClassSettings = z.infer<typeof ClassSettingsSchema>;
+
+export const TaxonomyGetInputSchema = z.strictObject({
+  projectId,
+  version: z.number().int().min(0).optional().describe('a version before; the newest by default'),
+});
+
+const rate = z
+  .object({
+    value: z.number().describe('0 to 1'),
+    low: z.number().describe('lower end of the 95 % interval (Wilson)'),
+    high: z.number().describe('upper end'),
+    sample: z.number().describe('reviews it is from'),
+  })
+  .describe('from reviews of requests chosen at random');
+
+export const TaxonomyOutputSchema = z.object({
+  projectId: z.string().describe('project'),
+  version: z.number().describe('counts from 0, which is what Faultline brings'),
+  changedAt: z.string().optional().describe('when this version was made'),
+  changedBy: z.string().optional().describe('who made it'),
+  classes: z
+    .array(
+      z.object({
+        class: failureClass,
+        title: z.string().describe('name for people'),
+        definition: z.string().describe('what belongs to it'),
+        firstStage: z.string().describe('stage it begins at'),
+        ...classSettings,
+        precision: rate.optional(),
+        recall: rate.optional(),
+      }),
+    )
+    .describe('classes in the order of the stages they begin at'),
+});
+export type TaxonomyOutput = z.infer<typeof TaxonomyOutputSchema>;
+
+export const TaxonomyUpdateInputSchema = z.strictObject({
+  projectId,
+  class: failureClass,
+  ...classSettings,
+});
+export type TaxonomyUpdateInput = z.input<typeof TaxonomyUpdateInputSchema>;

@@ -1,0 +1,235 @@
+// Failure classes from the outside: the board, its patterns, the taxonomy, reviews that stand on the request, and case files.
+import type {
+  CaseFile,
+  FailuresBoardOutput,
+  FailuresPatternsOutput,
+  RequestDetailJson,
+  ReviewJson,
+  ReviewsNextOutput,
+  ReviewsSummaryOutput,
+  TaxonomyOutput,
+} from '@faultline/model';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startApp, type RunningApp } from './running-app.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const BAD = 12;
+const GOOD = 20;
+let app: RunningApp;
+
+beforeAll(async () => {
+  app = await startApp();
+  const requests = [
+    ...Array.from({ length: BAD }, (_, i) => otlpRequest(`bad-${i}`, i < 10 ? 'acme' : 'globex', true)),
+    ...Array.from({ length: GOOD }, (_, i) => otlpRequest(`good-${i}`, 'globex', false)),
+  ];
+  for (const body of requests) await post('/v1/traces', body);
+  await until(async () => (await board()).total === BAD + GOOD);
+});
+afterAll(() => app.stop());
+
+const board = () => get<FailuresBoardOutput>('/api/v1/failures');
+const open = (requestId: string) => get<RequestDetailJson>(`/api/v1/requests/${requestId}`);
+
+test('the board counts each class, names the cohort that is hit, and links its requests', async () => {
+  const { bad, classes } = await board();
+  expect(bad).toBe(BAD);
+  const [first] = classes;
+  expect(first).toMatchObject({ count: BAD, share: BAD / (BAD + GOOD), previousCount: 0 });
+  expect(first!.trend.reduce((sum, count) => sum + count, 0)).toBe(BAD);
+  expect(first!.cohorts[0]).toMatchObject({ field: 'tenant', value: 'acme', count: 10, total: 10 });
+  expect(first!.newest).toHaveLength(5);
+  const listed = await get<{ items: unknown[] }>(`/api/v1/requests?filter=${encodeURIComponent(first!.filter)}`);
+  expect(listed.items).toHaveLength(BAD);
+});
+
+test('patterns: alike in stage, rule, service and error, and each links its requests', async () => {
+  const failureClass = (await board()).classes[0]!.class;
+  const { count, patterns } = await get<FailuresPatternsOutput>(`/api/v1/failures/${failureClass}`);
+  expect(count).toBe(BAD);
+  expect(patterns.reduce((sum, pattern) => sum + pattern.count, 0)).toBe(BAD);
+  for (const pattern of patterns) {
+    expect(pattern).toMatchObject({ service: 'shop', isNew: true, sinceRelease: '1.0.0' });
+    const listed = await get<{ items: unknown[] }>(`/api/v1/requests?filter=${encodeURIComponent(pattern.filter)}`);
+    expect(listed.items).toHaveLength(pattern.count);
+  }
+});
+
+test('the taxonomy: what Faultline brings, then a version for each change; an empty text takes a setting away', async () => {
+  expect(await get<TaxonomyOutput>('/api/v1/taxonomy')).toMatchObject({ version: 0 });
+  const change = (body: object) => post<TaxonomyOutput>('/api/v1/taxonomy/tool_failure', body, 'PATCH');
+  await change({ owner: 'tools team', budgetShare: 0.5 });
+  const second = await change({ owner: '', runbook: 'https://example.com/runbook' });
+  const ofTools = second.classes.find((each) => each.class === 'tool_failure');
+  expect(second).toMatchObject({ version: 2, changedBy: 'local' });
+  expect(ofTools).toMatchObject({ budgetShare: 0.5, runbook: 'https://example.com/runbook' });
+  expect(ofTools).not.toHaveProperty('owner');
+  const before = await get<TaxonomyOutput>('/api/v1/taxonomy?version=1');
+  expect(before.classes.find((each) => each.class === 'tool_failure')).toMatchObject({ owner: 'tools team' });
+  expect((await fetch(`${app.url}/api/v1/taxonomy?version=9`)).status).toBe(404);
+});
+
+test('a review stands on the request in place of the rules, and can be taken back', async () => {
+  const shown = (await open('bad-0')).label!;
+  const review = await post<ReviewJson>('/api/v1/reviews', {
+    requestId: 'bad-0',
+    verdict: 'coverage_gap',
+    reviewer: 'ann',
+    note: 'nothing about this in the handbook',
+  });
+  expect(review).toMatchObject({ shownClass: shown.class, shownRule: shown.rule });
+  await until(async () => (await open('bad-0')).label?.source === 'human');
+  expect((await open('bad-0')).label).toMatchObject({ class: 'coverage_gap', reviewer: 'ann', stage: 'corpus' });
+  await post(`/api/v1/reviews/${review.reviewId}/undo`, {});
+  await until(async () => (await open('bad-0')).label?.source === 'auto');
+  expect((await open('bad-0')).label).toMatchObject({ class: shown.class, rule: shown.rule });
+  await expect(post(`/api/v1/reviews/${review.reviewId}/undo`, {})).rejects.toThrow('answered 404');
+});
+
+test('a review may say that a request is fine, and what another reviewer says counts for agreement', async () => {
+  await post('/api/v1/reviews', { requestId: 'bad-1', verdict: 'none', reviewer: 'ann', reason: 'random' });
+  await until(async () => (await open('bad-1')).label === null);
+  const second = await post<ReviewJson>('/api/v1/reviews', { requestId: 'bad-1', verdict: 'none', reviewer: 'bob' });
+  expect(second.shownClass).not.toBe('none');
+  const summary = await get<ReviewsSummaryOutput>('/api/v1/reviews/summary');
+  expect(summary).toMatchObject({ reviews: 2, requests: 1, random: 1, betweenReviewers: { value: 1, sample: 1 } });
+  expect(summary.rules[0]?.precision).toMatchObject({ value: 0, sample: 1 });
+});
+
+test('the queue leaves out what this reviewer has done and says why each is chosen', async () => {
+  const { items } = await get<ReviewsNextOutput>('/api/v1/reviews/next?reviewer=ann&limit=100');
+  expect(items.length).toBeGreaterThan(GOOD);
+  expect(items.map(({ requestId }) => requestId)).not.toContain('bad-1');
+  expect(items.some(({ reason }) => reason === 'random')).toBe(true);
+  const { items: rest } = await get<ReviewsNextOutput>(
+    `/api/v1/reviews/next?reviewer=ann&limit=100&skip=${items[0]!.requestId}`,
+  );
+  expect(rest).toHaveLength(items.length - 1);
+});
+
+test('a case file has all of a request, and its spans make the request again elsewhere', async () => {
+  const file = await get<CaseFile>('/api/v1/cases/bad-2');
+  expect(file).toMatchObject({
+    format: 'faultline-case',
+    requestId: 'bad-2',
+    input: 'Where is order 7?',
+    versions: { tenant: 'acme', release: '1.0.0' },
+    prompt: [{ role: 'user', content: 'Where is order 7?' }],
+    label: { source: 'auto' },
+  });
+  await post('/api/v1/projects', { projectId: 'copy', name: 'Copy' });
+  await post('/v1/traces', file.otlp as object, 'POST', { 'x-faultline-project': 'copy' });
+  const copied = () => fetch(`${app.url}/api/v1/requests/bad-2?projectId=copy`);
+  await until(async () => (await copied()).ok);
+  const [copy, original] = [(await (await copied()).json()) as RequestDetailJson, await open('bad-2')];
+  expect(copy.evidence).toEqual(original.evidence);
+  expect(copy.label?.class).toBe(original.label?.class);
+});
+
+test.for([
+  { name: 'a class that is none', path: '/api/v1/failures/bad_luck', status: 400 },
+  { name: 'a request that is not there', path: '/api/v1/cases/nothing', status: 404 },
+  { name: 'a project that is not there', path: '/api/v1/failures?projectId=nobody', status: 404 },
+])('refused: $name', async ({ path, status }) => {
+  expect((await fetch(`${app.url}${path}`)).status).toBe(status);
+});
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(`${app.url}${path}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+  return JSON.parse(text) as T;
+}
+
+async function post<T>(path: string, body: object, method = 'POST', headers: Record<string, string> = {}): Promise<T> {
+  const response = await fetch(`${app.url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+  return JSON.parse(text) as T;
+}
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 150; attempt++) {
+    if (await isTrue().catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('it did not become true within 15 s');
+}
+
+let sequence = 0;
+
+/** An agent that asks a tool; of a bad request the tool fails, and with it the request. */
+function otlpRequest(requestId: string, tenant: string, isBad: boolean): object {
+  const traceId = (++sequence).toString(16).padStart(32, '0');
+  const id = (n: number) => (sequence * 10 + n).toString(16).padStart(16, '0');
+  const at = (ms: number) => String(BigInt(Date.now() - 5000 + ms) * 1_000_000n);
+  const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
+  const message = (role: string, content: string) => JSON.stringify([{ role, parts: [{ type: 'text', content }] }]);
+  const failed = isBad ? { status: { code: 2, message: 'order service: connection refused' } } : {};
+  const span = (
+    n: number,
+    parent: number | undefined,
+    name: string,
+    range: readonly [number, number],
+    attributes: object[],
+    more: object = {},
+  ) => ({
+    traceId,
+    spanId: id(n),
+    ...(parent === undefined ? {} : { parentSpanId: id(parent) }),
+    name,
+    kind: 1,
+    startTimeUnixNano: at(range[0]),
+    endTimeUnixNano: at(range[1]),
+    attributes: [
+      text('faultline.request.id', requestId),
+      text('faultline.cohort.tenant', tenant),
+      text('faultline.cohort.release', '1.0.0'),
+      ...attributes,
+    ],
+    ...more,
+  });
+  return {
+    resourceSpans: [
+      {
+        resource: { attributes: [text('service.name', 'shop')] },
+        scopeSpans: [
+          {
+            spans: [
+              span(1, undefined, 'chat', [0, 100], [text('faultline.stage', 'request')], failed),
+              span(
+                2,
+                1,
+                'answer',
+                [5, 60],
+                [
+                  text('gen_ai.operation.name', 'chat'),
+                  text('gen_ai.request.model', 'm'),
+                  text('gen_ai.input.messages', message('user', 'Where is order 7?')),
+                  text('gen_ai.output.messages', message('assistant', 'Let me look.')),
+                ],
+              ),
+              span(
+                3,
+                1,
+                'execute_tool order_status',
+                [60, 90],
+                [
+                  text('gen_ai.operation.name', 'execute_tool'),
+                  text('gen_ai.tool.name', 'order_status'),
+                  ...(isBad ? [text('error.type', 'ECONNREFUSED')] : []),
+                ],
+                failed,
+              ),
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,86 @@
+import {
+  FAILURE_CLASSES,
+  TAXONOMY,
+  TaxonomyGetInputSchema,
+  TaxonomyOutputSchema,
+  type FailureClass,
+  type TaxonomyOutput,
+} from '@faultline/model';
+import { precisionOf, randomShare, recallOf } from '../../review/agreement.ts';
+import type { ControlStore } from '../../store/control-store.ts';
+import { defineOperation } from '../operation.ts';
+import { OperationError } from '../operation-error.ts';
+import { requireProject } from '../require-project.ts';
+import { MAX_REVIEWS } from '../reviews/summary.ts';
+import { table } from '../terminal.ts';
+
+export const getTaxonomy = defineOperation({
+  name: 'taxonomy.get',
+  summary: 'The failure classes, with owner, budget and runbook',
+  description:
+    'Every failure class with its definition and what the project says about it: owner, budget, runbook, alert policy, sub-classes, reviewed examples; with precision and recall as measured by reviews.',
+  access: 'read',
+  http: { method: 'GET', path: '/api/v1/taxonomy' },
+  input: TaxonomyGetInputSchema,
+  example: {},
+  output: TaxonomyOutputSchema,
+  run: async ({ control }, { projectId, version }) => {
+    await requireProject(control, projectId);
+    return readTaxonomy(control, projectId, version);
+  },
+  render: ({ classes }, terminal) =>
+    table(
+      ['CLASS', 'STAGE', 'OWNER', 'BUDGET', 'PRECISION', 'DEFINITION'],
+      classes.map((each) => [
+        each.class,
+        each.firstStage,
+        each.owner ?? '',
+        each.budgetShare === undefined ? '' : `${(100 * each.budgetShare).toFixed(1)} %`,
+        each.precision === undefined ? '' : `${(100 * each.precision.value).toFixed(0)} %`,
+        each.definition,
+      ]),
+      terminal,
+    ),
+});
+
+export async function readTaxonomy(
+  control: ControlStore,
+  projectId: string,
+  version: number | undefined,
+): Promise<TaxonomyOutput> {
+  const [stored, reviews] = await Promise.all([
+    version === 0 ? undefined : control.readTaxonomy(projectId, version),
+    control.listReviews(projectId, { limit: MAX_REVIEWS }),
+  ]);
+  if (version !== undefined && version !== 0 && !stored)
+    throw new OperationError(
+      'not-found',
+      `cannot show version ${version} of the taxonomy: the project ${projectId} has none of this number`,
+    );
+  const random = randomShare(reviews);
+  return {
+    projectId,
+    version: stored?.version ?? 0,
+    ...(stored ? { changedAt: stored.changedAt, changedBy: stored.changedBy } : {}),
+    classes: FAILURE_CLASSES.map((failureClass) => {
+      const { title, definition, firstStage } = TAXONOMY[failureClass];
+      const precision = precisionOf(failureClass, random);
+      const recall = recallOf(failureClass, random);
+      return {
+        class: failureClass,
+        title,
+        definition,
+        firstStage: firstStage ?? 'any',
+        ...settingsOf(stored?.classes, failureClass),
+        ...(precision ? { precision } : {}),
+        ...(recall ? { recall } : {}),
+      };
+    }).toSorted((a, b) => ORDER.indexOf(a.class) - ORDER.indexOf(b.class)),
+  };
+}
+
+const ORDER = Object.keys(TAXONOMY);
+
+function settingsOf<T>(classes: Partial<Readonly<Record<FailureClass, T>>> | undefined, failureClass: FailureClass) {
+  return classes?.[failureClass] ?? {};
+}
