@@ -2,6 +2,7 @@
 // A single request cannot say whether the knowledge base holds something better than what was retrieved; the requests before it can.
 import type { Label, RequestRecord } from '@faultline/model';
 import { Shelf } from './shelf.ts';
+import { termsOf } from './terms.ts';
 
 /** Passages kept, about 8 kB each, shared among the shelves. */
 const MAX_PASSAGES = 3000;
@@ -24,7 +25,7 @@ export interface Precedents {
   shelfOf(record: RequestRecord): Shelf;
   /** How many passages the lower quarter of retrievals brings at most; undefined while too few are known. */
   usualCandidates(record: RequestRecord): number | undefined;
-  /** The label of another request that got this answer before; undefined when there is none, or it was not bad. */
+  /** The label of another request that asked the same and got this answer before; undefined when there is none, or it was not bad. */
   earlierLabel(record: RequestRecord): { readonly requestId: string; readonly label: Label } | undefined;
 }
 
@@ -72,7 +73,8 @@ export class RememberedPrecedents implements Precedents {
 
   /** What became of a request that is classified. */
   learnAnswer(record: RequestRecord): void {
-    if (record.output === undefined || record.counts.generations === 0) return;
+    if (record.output === undefined || record.counts.generations === 0 || record.label?.class === 'unclassified')
+      return;
     const key = answerKey(record);
     this.#answers.delete(key);
     this.#answers.set(key, { requestId: record.requestId, label: record.label });
@@ -84,8 +86,9 @@ function shelfKey({ projectId, cohort }: RequestRecord): string {
   return JSON.stringify([projectId, cohort['tenant'], cohort['locale']]);
 }
 
-function answerKey({ projectId, output }: RequestRecord): string {
-  return JSON.stringify([projectId, output]);
+/** The same answer to what asks for the same: many requests get the same phrase. */
+function answerKey({ projectId, input = '', output }: RequestRecord): string {
+  return JSON.stringify([projectId, [...termsOf(input)].sort().join(' '), output]);
 }
 
 function dropOldest(map: Map<string, unknown>, most: number): void {

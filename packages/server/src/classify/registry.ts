@@ -22,6 +22,8 @@ import { safetyRuleBroken } from './rules/safety-rule-broken.ts';
 import { toolCallFailed } from './rules/tool-call-failed.ts';
 import { toolLoop } from './rules/tool-loop.ts';
 import { toolResultIgnored } from './rules/tool-result-ignored.ts';
+import { toolResultMisreported } from './rules/tool-result-misreported.ts';
+import { uncitedClaim } from './rules/uncited-claim.ts';
 import { waitedTooLong } from './rules/waited-too-long.ts';
 
 /** Changes whenever a label may: history is labelled anew then. */
@@ -39,6 +41,7 @@ export const RULES: readonly Rule[] = [
   invalidToolArguments,
   planAbandoned,
   toolResultIgnored,
+  toolResultMisreported,
   noSourceHasIt,
   rightSourceNotRetrieved,
   rightSourceNotSelected,
@@ -52,5 +55,6 @@ export const RULES: readonly Rule[] = [
   outdatedPassageUsed,
   nothingFits,
   claimsNotSupported,
+  uncitedClaim,
   gaveUpAfterChecks,
 ];

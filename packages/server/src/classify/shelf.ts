@@ -19,6 +19,9 @@ interface Passage {
   readonly inText: ReadonlySet<string>;
 }
 
+/** Below this a passage does not speak of a question. */
+export const LEAST_FIT = 0.12;
+
 /** Kept of a passage, for quoting it. */
 const QUOTED = 300;
 /** What a term of the text counts beside one of the title. */

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { LEAST_FIT } from '../shelf.ts';
 import { passageEvidence } from './evidence.ts';
 
 /** By how much a candidate must fit better than the best that was selected. */
@@ -19,7 +20,7 @@ export const bestCandidateNotSelected: Rule = {
     const [bestChosen] = request.fitsOf(chosen);
     const isReversed =
       candidates.length >= 2 * chosen.length && isNoneOf(candidates.slice(0, chosen.length), chosenIds);
-    const isWorse = best!.fit >= bestChosen!.fit + MARGIN;
+    const isWorse = best!.fit >= Math.max(LEAST_FIT, bestChosen!.fit + MARGIN);
     if (!isWorse && !isReversed) return undefined;
     const spanId = request.lastSpan('rerank')?.spanId;
     return {

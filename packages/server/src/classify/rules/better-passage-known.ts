@@ -1,5 +1,6 @@
 import { bestFirst } from '../case.ts';
 import type { Rule } from '../rule.ts';
+import { LEAST_FIT } from '../shelf.ts';
 import { passageEvidence } from './evidence.ts';
 
 /** By how much a passage must fit better than the best that was found. */
@@ -21,7 +22,7 @@ export const betterPassageKnown: Rule = {
       request.terms,
       ({ id, title }) => ids.has(id) || (title !== undefined && titles.has(title)),
     );
-    if (!best || !known || known.fit < best.fit + MARGIN) return undefined;
+    if (!best || !known || known.fit < Math.max(LEAST_FIT, best.fit + MARGIN)) return undefined;
     return {
       subClass: 'not_found',
       explanation:

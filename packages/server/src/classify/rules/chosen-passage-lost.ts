@@ -1,11 +1,14 @@
 import type { Rule } from '../rule.ts';
+import type { Case } from '../case.ts';
+import type { LostPassage } from '../../evaluate/context-lost.ts';
+import { LEAST_FIT } from '../shelf.ts';
 import { passageEvidence, spanEvidence } from './evidence.ts';
 
 export const chosenPassageLost: Rule = {
   id: 'chosen-passage-lost',
   class: 'context_construction',
   stage: 'assembly',
-  when: 'a chosen passage is missing from the prompt or cut off in it, and what is left fits the question worse; or the answer found nothing to say',
+  when: 'a chosen passage that the question needs is missing from the prompt or cut off in it, and it is bad: the answer breaks off where the passage does, found nothing to say, or what is left fits the question worse',
   confidence: 0.8,
   decide: (request) => {
     const { lost, chosen } = request;
@@ -17,9 +20,10 @@ export const chosenPassageLost: Rule = {
     ];
     const [bestLost] = request.fitsOf(lost.map(({ passage }) => passage));
     const [bestLeft] = request.fitsOf(left);
-    const isWorse = bestLost!.fit > (bestLeft?.fit ?? 0);
-    if (!isWorse && !request.hasAbstained && !request.hasFailed) return undefined;
     const isCut = lost.some(({ passage, kept }) => passage.id === bestLost!.id && kept !== '');
+    const isNeeded = bestLost!.fit >= Math.max(LEAST_FIT, bestLeft?.fit ?? 0);
+    const isBad = request.hasFailed || request.hasAbstained || lost.some((each) => isRepeated(each, request));
+    if (!isNeeded || !(isBad || (isCut && bestLost!.fit > (bestLeft?.fit ?? 0)))) return undefined;
     return {
       subClass: isCut ? 'cut_off' : 'missing_from_prompt',
       explanation: `${lost.length} of ${chosen.length} chosen passages did not reach the prompt whole, the best of them ${isCut ? 'cut off' : 'not at all'}.`,
@@ -35,3 +39,12 @@ export const chosenPassageLost: Rule = {
     };
   },
 };
+
+/** Characters before the cut that an answer repeats when it breaks off there. */
+const BEFORE_CUT = 12;
+
+/** The answer repeats the passage up to the middle of a word, where it was cut. */
+function isRepeated({ passage, kept }: LostPassage, { record }: Case): boolean {
+  const isInWord = /\p{L}$/u.test(kept) && /^\p{L}/u.test(passage.text!.slice(kept.length));
+  return isInWord && (record.evidence.answer ?? record.output ?? '').includes(kept.slice(-BEFORE_CUT));
+}

@@ -2,8 +2,8 @@ import { bestFirst } from '../case.ts';
 import type { Rule } from '../rule.ts';
 import { answerEvidence, passageEvidence } from './evidence.ts';
 
-/** Below this no passage speaks of the question. */
-const LEAST_FIT = 0.12;
+/** A passage that fits as well as this may hold the answer, though the model did not find it. */
+const MAY_ANSWER = 0.36;
 
 export const nothingFits: Rule = {
   id: 'nothing-fits',
@@ -15,7 +15,7 @@ export const nothingFits: Rule = {
     if (!request.isFromPassages || request.rightSources !== undefined || request.terms.size === 0) return undefined;
     const [best] = bestFirst(request.candidateFits);
     const isSilent = request.hasAbstained;
-    if (isSilent ? best!.fit >= LEAST_FIT * 3 : best!.fit > 0) return undefined;
+    if (isSilent ? best!.fit >= MAY_ANSWER : best!.fit > 0) return undefined;
     return {
       subClass: 'not_in_knowledge_base',
       confidence: isSilent ? 0.8 : 0.6,
