@@ -4,12 +4,27 @@ import type {
   ErrorJson,
   FacetsInput,
   FacetsOutput,
+  FailuresBoardInput,
+  FailuresBoardOutput,
+  FailuresPatternsInput,
+  FailuresPatternsOutput,
   IngestStatusOutput,
+  KpiSeriesInput,
+  KpiSeriesOutput,
   ProjectsListOutput,
   RequestDetailJson,
+  ScorecardInput,
+  ScorecardOutput,
+  ReviewJson,
+  ReviewsNextInput,
+  ReviewsNextOutput,
+  ReviewsSubmitInput,
+  ReviewsSummaryOutput,
   SearchInput,
   SearchOutput,
   SpansGetOutput,
+  TaxonomyOutput,
+  TaxonomyUpdateInput,
 } from '@faultline/model';
 
 /** What a page must know of the server it asks. */
@@ -49,7 +64,16 @@ async function get<T>(
       value === undefined || value === '' ? [] : [[name, String(value)]],
     ),
   );
-  const response = await fetch(`${path}?${query.toString()}`, signal ? { signal } : {}).catch((error: unknown) => {
+  return answerOf<T>(fetch(`${path}?${query.toString()}`, signal ? { signal } : {}));
+}
+
+function send<T>(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  return answerOf<T>(fetch(path, { method, headers, body: JSON.stringify(body) }));
+}
+
+async function answerOf<T>(asked: Promise<Response>): Promise<T> {
+  const response = await asked.catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError({ code: 'unavailable', message: 'The server does not answer. Is it still running?' });
   });
@@ -67,6 +91,9 @@ export const api = {
     get<IngestStatusOutput>('/api/v1/ingest/status', { projectId, from }, signal),
   doctor: (projectId: string, from: string, signal?: AbortSignal) =>
     get<DoctorOutput>('/api/v1/doctor', { projectId, from }, signal),
+  scorecard: (input: ScorecardInput, signal?: AbortSignal) => get<ScorecardOutput>('/api/v1/scorecard', input, signal),
+  kpiSeries: ({ kpi, ...input }: KpiSeriesInput, signal?: AbortSignal) =>
+    get<KpiSeriesOutput>(`/api/v1/kpis/${encodeURIComponent(kpi)}/series`, input, signal),
   projects: (signal?: AbortSignal) => get<ProjectsListOutput>('/api/v1/projects', {}, signal),
   server: (signal?: AbortSignal) => get<ServerInfo>('/api/v1/server', {}, signal),
   request: (projectId: string, requestId: string, signal?: AbortSignal) =>
@@ -78,6 +105,23 @@ export const api = {
       { projectId },
       signal,
     ),
+  failures: (input: FailuresBoardInput, signal?: AbortSignal) =>
+    get<FailuresBoardOutput>('/api/v1/failures', input, signal),
+  failurePatterns: ({ class: failureClass, ...input }: FailuresPatternsInput, signal?: AbortSignal) =>
+    get<FailuresPatternsOutput>(`/api/v1/failures/${failureClass}`, input, signal),
+  taxonomy: (projectId: string, signal?: AbortSignal) => get<TaxonomyOutput>('/api/v1/taxonomy', { projectId }, signal),
+  changeTaxonomy: ({ class: failureClass, ...input }: TaxonomyUpdateInput) =>
+    send<TaxonomyOutput>('PATCH', `/api/v1/taxonomy/${failureClass}`, input),
+  nextReviews: (input: ReviewsNextInput, signal?: AbortSignal) =>
+    get<ReviewsNextOutput>('/api/v1/reviews/next', input, signal),
+  submitReview: (input: ReviewsSubmitInput) => send<ReviewJson>('POST', '/api/v1/reviews', input),
+  undoReview: (projectId: string, reviewId: string) =>
+    send<ReviewJson>('POST', `/api/v1/reviews/${encodeURIComponent(reviewId)}/undo`, { projectId }),
+  reviewSummary: (projectId: string, signal?: AbortSignal) =>
+    get<ReviewsSummaryOutput>('/api/v1/reviews/summary', { projectId }, signal),
+  /** A request as a bundle of its own. */
+  caseUrl: (projectId: string, requestId: string) =>
+    `/api/v1/cases/${encodeURIComponent(requestId)}?${new URLSearchParams({ projectId }).toString()}`,
   /** All of a request, however large. */
   requestUrl: (projectId: string, requestId: string) =>
     `${requestPath(requestId)}?${new URLSearchParams({ projectId, payloads: 'always' }).toString()}`,

@@ -7,6 +7,8 @@ export interface Preferences {
   readonly isUtc: boolean;
   readonly areFacetsShown: boolean;
   readonly projectId: string;
+  /** Under which name they review. */
+  readonly reviewer: string;
 }
 
 const KEY = 'faultline-preferences';
@@ -16,6 +18,7 @@ const DEFAULTS: Preferences = {
   isUtc: false,
   areFacetsShown: true,
   projectId: 'default',
+  reviewer: 'me',
 };
 const listeners = new Set<() => void>();
 let current = read();
@@ -37,7 +40,7 @@ export function parsePreferences(text: string | null): Preferences {
     return DEFAULTS;
   }
   if (typeof kept !== 'object' || kept === null) return DEFAULTS;
-  const { columns, isUtc, areFacetsShown, projectId } = kept as Partial<Record<keyof Preferences, unknown>>;
+  const { columns, isUtc, areFacetsShown, projectId, reviewer } = kept as Partial<Record<keyof Preferences, unknown>>;
   return {
     columns:
       Array.isArray(columns) && columns.length > 0 && columns.every((id) => typeof id === 'string')
@@ -46,6 +49,7 @@ export function parsePreferences(text: string | null): Preferences {
     isUtc: typeof isUtc === 'boolean' ? isUtc : DEFAULTS.isUtc,
     areFacetsShown: typeof areFacetsShown === 'boolean' ? areFacetsShown : DEFAULTS.areFacetsShown,
     projectId: typeof projectId === 'string' && projectId !== '' ? projectId : DEFAULTS.projectId,
+    reviewer: typeof reviewer === 'string' && reviewer.trim() !== '' ? reviewer : DEFAULTS.reviewer,
   };
 }
 

@@ -1,0 +1,175 @@
+import type { Verdict } from '@faultline/model';
+import { useQuery } from '@tanstack/react-query';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { api } from '../../lib/api-client.ts';
+import { classTitle } from '../../lib/class-title.ts';
+import { useCommands, type Command } from '../../lib/commands.ts';
+import { Announcement } from '../../ui/empty-state.tsx';
+import ui from '../../ui/ui.module.css';
+import { Agreement } from './agreement.tsx';
+import { DetailedVerdict } from './detailed-verdict.tsx';
+import { VERDICT_KEYS } from './lib/verdict-keys.ts';
+import css from './review.module.css';
+import type { Said, useReviewQueue } from './use-review-queue.ts';
+
+interface VerdictPaneProps {
+  readonly projectId: string;
+  readonly queue: ReturnType<typeof useReviewQueue>;
+  readonly onFilter: () => void;
+  readonly onOpen: () => void;
+}
+
+/** What can be said about the request, by key or by mouse, and what is known of how right the rules and reviewers are. */
+export function VerdictPane({ projectId, queue, onFilter, onOpen }: VerdictPaneProps) {
+  const { current, done, submit, skip, undo, refused } = queue;
+  const note = useRef<HTMLTextAreaElement>(null);
+  const [isDetailed, setDetailed] = useState(false);
+  const shown = useShownVerdict(projectId, current?.requestId);
+  const last = done.at(-1);
+  const clear = () => {
+    if (note.current) note.current.value = '';
+    setDetailed(false);
+  };
+  const say = (said: Said) => {
+    // What has not been seen yet cannot be judged.
+    if (shown === undefined) return;
+    const text = note.current?.value.trim() ?? '';
+    submit({ ...said, ...(text === '' ? {} : { note: text }) });
+    clear();
+  };
+  const pass = () => {
+    skip();
+    clear();
+  };
+  const act = useRef<ReviewActions>(undefined);
+  useLayoutEffect(() => {
+    act.current = {
+      say,
+      agree: () => shown && say({ verdict: shown }),
+      skip: pass,
+      undo,
+      onFilter,
+      onOpen,
+      note: () => note.current?.focus(),
+      details: () => shown && setDetailed(true),
+    };
+  });
+  useReviewCommands(act);
+  return (
+    <aside className={css.pane} aria-label="Verdict">
+      <ul className={css.verdicts} aria-label="Verdicts">
+        {VERDICT_KEYS.map(({ key, verdict }) => (
+          <li key={key}>
+            <button
+              type="button"
+              disabled={shown === undefined}
+              data-shown={verdict === shown}
+              onClick={() => say({ verdict })}
+            >
+              <kbd>{key}</kbd> {classTitle(verdict)}
+              {verdict === shown && <span className={ui.dim}>rules, or a</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <label className={css.note}>
+        <span>
+          Note for this one <kbd>n</kbd>
+        </span>
+        <textarea
+          ref={note}
+          rows={2}
+          maxLength={NOTE_LONGEST}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.preventDefault();
+            event.currentTarget.blur();
+          }}
+        />
+      </label>
+      {isDetailed && current && (
+        <DetailedVerdict
+          key={current.requestId}
+          projectId={projectId}
+          shown={shown}
+          onSay={say}
+          onClose={() => setDetailed(false)}
+        />
+      )}
+      <div className={css.actions}>
+        <button type="button" className={ui.button} disabled={!current} onClick={pass}>
+          Skip <kbd>s</kbd>
+        </button>
+        <button type="button" className={ui.button} disabled={done.length === 0} onClick={undo}>
+          Undo <kbd>u</kbd>
+        </button>
+        {!isDetailed && (
+          <button type="button" className={ui.button} disabled={shown === undefined} onClick={() => setDetailed(true)}>
+            Details <kbd>d</kbd>
+          </button>
+        )}
+      </div>
+      {refused && (
+        <p role="alert" className={ui.problem}>
+          Not saved, so it waits again: {refused.message}
+        </p>
+      )}
+      {last && <p className={css.last}>Before: {last.verdict === undefined ? 'skipped' : classTitle(last.verdict)}</p>}
+      <Announcement>
+        {last ? (last.verdict === undefined ? 'Skipped' : `${classTitle(last.verdict)} said`) : ''}
+      </Announcement>
+      <Agreement projectId={projectId} />
+    </aside>
+  );
+}
+
+const NOTE_LONGEST = 4000;
+
+/** What the label of the request says, to agree with; undefined while it is not known. */
+function useShownVerdict(projectId: string, requestId: string | undefined): Verdict | undefined {
+  const { data } = useQuery({
+    queryKey: ['request', projectId, requestId ?? ''],
+    queryFn: ({ signal }) => api.request(projectId, requestId ?? '', signal),
+    staleTime: 30_000,
+    enabled: requestId !== undefined,
+  });
+  if (!data || requestId === undefined) return undefined;
+  return data.label?.class ?? 'none';
+}
+
+interface ReviewActions {
+  readonly say: (said: Said) => void;
+  readonly agree: () => void;
+  readonly skip: () => void;
+  readonly undo: () => void;
+  readonly onFilter: () => void;
+  readonly onOpen: () => void;
+  readonly note: () => void;
+  readonly details: () => void;
+}
+
+function useReviewCommands(act: { readonly current: ReviewActions | undefined }): void {
+  useCommands(
+    useMemo(() => {
+      const command = (id: string, label: string, key: string, run: () => void): Command => ({
+        id: `review.${id}`,
+        label,
+        keys: [key],
+        group: 'Review',
+        run,
+      });
+      return [
+        ...VERDICT_KEYS.map(({ key, verdict }) =>
+          command(verdict, classTitle(verdict), key, () => act.current?.say({ verdict })),
+        ),
+        command('agree', 'What the rules say is right', 'a', () => act.current?.agree()),
+        command('skip', 'Skip this one', 's', () => act.current?.skip()),
+        command('undo', 'Take the last one back', 'u', () => act.current?.undo()),
+        command('note', 'Write a note', 'n', () => act.current?.note()),
+        command('details', 'Say it with sub-class and stage', 'd', () => act.current?.details()),
+        command('open', 'Open the whole request', 'o', () => act.current?.onOpen()),
+        command('filter', 'Filter', '/', () => act.current?.onFilter()),
+      ];
+    }, [act]),
+  );
+}
