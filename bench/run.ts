@@ -9,6 +9,7 @@ import { benchQuery } from './query.ts';
 import { benchRedaction } from './redaction.ts';
 import type { BenchOptions, Report } from './report.ts';
 import { writeSection } from './results.ts';
+import { benchScorecard } from './scorecard.ts';
 import { benchSdk } from './sdk.ts';
 import { benchVisible } from './visible.ts';
 
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   ingest: benchIngest,
   visible: benchVisible,
   query: benchQuery,
+  scorecard: benchScorecard,
   open: benchOpen,
   redaction: benchRedaction,
   sdk: benchSdk,

@@ -81,6 +81,7 @@ function requestColumns(slice: Slice, version: 1 | 2): Readonly<Record<string, s
     { 'gpt-4o': 0.45, 'gpt-4o-mini': 0.25, 'claude-sonnet-4-5': 0.18, 'gemini-2.5-pro': 0.08, 'llama-3.3-70b': 0.04 },
     10,
   );
+  const outcome = choice({ success: 0.7, unknown: 0.23, failure: 0.07 }, 13);
   const input = `concat('order ', toString(${orderNumber}), ' ', ${[21, 22, 23, 24].map(sentence).join(", ' ', ")})`;
   const output = `concat(${[31, 32, 33, 34].map(sentence).join(", ' ', ")})`;
   return {
@@ -94,7 +95,7 @@ function requestColumns(slice: Slice, version: 1 | 2): Readonly<Record<string, s
     name: choice({ 'POST /answer': 0.7, 'POST /summarize': 0.2, 'worker.triage': 0.1 }, 11),
     trace_ids: `[${requestId}]`,
     service_names: `if(${uniform(12)} < 0.6, ['gateway', 'answer-bot'], ['answer-bot'])`,
-    outcome_status: choice({ success: 0.7, unknown: 0.23, failure: 0.07 }, 13),
+    outcome_status: outcome,
     outcome_source: choice({ sdk: 0.7, none: 0.23, rule: 0.07 }, 13),
     outcome_reason: `''`,
     error_type: choice(
@@ -146,10 +147,72 @@ function requestColumns(slice: Slice, version: 1 | 2): Readonly<Record<string, s
     evidence_present: "['input', 'retrieval', 'prompt', 'answer', 'delivery']",
     evidence_missing: `if(${uniform(72)} < 0.3, ['validation'], [])`,
     has_root: `${uniform(73)} < 0.995`,
+    ...judgements(outcome),
     signs: `if(${uniform(74)} < 0.1, ['no-document-ids'], [])`,
     input_preview: `substringUTF8(${input}, 1, 300)`,
     output_preview: `substringUTF8(${output}, 1, 300)`,
     input,
     output,
+  };
+}
+
+/** What evaluators and classification leave: a flag or share is there for the part of the requests that it could judge. */
+function judgements(outcome: string): Readonly<Record<string, string>> {
+  const judged = (share: number, value: string, salt: number) => `if(${uniform(salt)} < ${share}, ${value}, NULL)`;
+  const flag = (share: number, salt: number, coverage = 0.95) =>
+    judged(coverage, `toFloat64(${uniform(salt + 1)} < ${share})`, salt);
+  const failed = `${outcome} = 'failure'`;
+  return {
+    label_class: `if(${failed}, ${choice(
+      {
+        retrieval_miss: 0.3,
+        unsupported_generation: 0.25,
+        selection_failure: 0.12,
+        context_construction: 0.08,
+        tool_failure: 0.1,
+        serving_bottleneck: 0.07,
+        coverage_gap: 0.05,
+        unclassified: 0.03,
+      },
+      100,
+    )}, '')`,
+    label_stage: `if(${failed}, ${choice({ retrieval: 0.3, generation: 0.32, rerank: 0.12, assembly: 0.08, tool: 0.1, other: 0.08 }, 100)}, '')`,
+    label_rule: `if(${failed}, 'by-evidence', '')`,
+    label_source: `if(${failed}, 'auto', '')`,
+    label_confidence: `if(${failed}, round(0.5 + 0.5 * ${uniform(101)}, 2), NULL)`,
+    claims: judged(0.8, `toFloat64(1 + cityHash64(n, 102) % 6)`, 103),
+    unsupported_claims: judged(0.8, `toFloat64(if(${uniform(104)} < 0.1, 1, 0))`, 103),
+    contradicted_claims: judged(0.8, `toFloat64(${uniform(104)} < 0.02)`, 103),
+    citations: judged(0.6, `toFloat64(cityHash64(n, 105) % 4)`, 106),
+    valid_citations: judged(0.6, `toFloat64(cityHash64(n, 105) % 4) * (${uniform(107)} < 0.9)`, 106),
+    escalated: flag(0.04, 110),
+    abstained: flag(0.05, 112),
+    thumbs_down: flag(0.3, 114, 0.08),
+    retrieval_recall: judged(0.05, `round(0.6 + 0.4 * ${uniform(116)}, 2)`, 115),
+    selection_recall: judged(0.05, `round(0.5 + 0.4 * ${uniform(117)}, 2)`, 115),
+    context_precision: judged(0.9, `round(0.3 + 0.7 * ${uniform(119)}, 2)`, 118),
+    context_contradiction: flag(0.01, 120),
+    fresh_share: judged(0.4, `round(0.8 + 0.2 * ${uniform(123)}, 2)`, 122),
+    empty_retrieval: flag(0.02, 124),
+    context_lost: flag(0.01, 126),
+    timed_out: flag(0.02, 128, 1),
+    rate_limited: flag(0.015, 130, 1),
+    fell_back: flag(0.03, 132),
+    cache_hit: flag(0.12, 134),
+    over_latency_budget: flag(0.06, 136),
+    tool_loop: flag(0.003, 138),
+    invalid_tool_arguments: judged(0.4, `toFloat64(${uniform(141)} < 0.01)`, 140),
+    retry_cost_usd: `if(${uniform(70)} < 0.03, 0.002, 0.)`,
+    refused: flag(0.03, 142),
+    refusal_correct: flag(0.97, 144, 0.3),
+    over_refused: flag(0.01, 146),
+    pii_leaks: judged(0.95, `toFloat64(${uniform(149)} < 0.004)`, 148),
+    secret_leaks: judged(0.95, `toFloat64(${uniform(149)} < 0.0002)`, 148),
+    redaction_coverage: judged(0.2, `round(0.9 + 0.1 * ${uniform(151)}, 2)`, 150),
+    injection: flag(0.005, 152),
+    injection_obeyed: flag(0.0005, 154),
+    violation: flag(0.004, 156),
+    language_match: flag(0.99, 158),
+    answer_truncated: flag(0.01, 160),
   };
 }

@@ -71,6 +71,17 @@ export function formatUsd(usd: number | undefined): string {
   return `$${usd.toFixed(usd >= 0.01 || usd === 0 ? 2 : 4)}`;
 }
 
+const BARS = Array.from('▁▂▃▄▅▆▇█');
+
+/** Values over time as a line of bars from the least to the largest; a space where there is none. */
+export function sparkline(values: readonly (number | undefined)[]): string {
+  const known = values.filter((value) => value !== undefined);
+  const low = Math.min(...known);
+  const spread = Math.max(...known) - low;
+  const bar = (value: number) => BARS[spread === 0 ? 3 : Math.round(((value - low) / spread) * (BARS.length - 1))]!;
+  return values.map((value) => (value === undefined ? ' ' : bar(value))).join('');
+}
+
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -67,15 +67,20 @@ export const FILTER_COLUMNS: Readonly<Record<string, Column>> = {
   has_root: { sql: 'has_root', kind: 'boolean' },
 };
 
-/** Collects bound values under names that cannot clash. */
+/** Collects bound values under names that cannot clash; what is bound twice has one name, so that equal conditions are equal texts. */
 export class Parameters {
   readonly values: Record<string, unknown> = {};
-  #count = 0;
+  readonly #known = new Map<string, string>();
 
   bind(value: unknown, type: string): string {
-    const name = `p${this.#count++}`;
+    const key = `${type} ${JSON.stringify(value)}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const name = `p${this.#known.size}`;
     this.values[name] = value;
-    return `{${name}:${type}}`;
+    const placeholder = `{${name}:${type}}`;
+    this.#known.set(key, placeholder);
+    return placeholder;
   }
 }
 
@@ -106,6 +111,10 @@ export function columnOf(field: string, parameters: Parameters): Column {
     const name = parameters.bind(field.slice('score.'.length), 'String');
     // Of several scores of a name the last counts.
     return number(`arrayLast((value, name) -> name = ${name}, score_values, score_names)`);
+  }
+  if (field.startsWith('stage_ms.')) {
+    const place = `indexOf(stage_names, ${parameters.bind(field.slice('stage_ms.'.length), 'String')})`;
+    return number(`if(${place} = 0, NULL, stage_critical_ms[${place}])`);
   }
   if (!field.startsWith('label.')) throw new Error(`there is no column for the field ${field}`);
   const label = field.slice('label.'.length);

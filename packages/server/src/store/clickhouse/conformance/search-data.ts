@@ -174,6 +174,9 @@ const FIELD_NAMES = [
   'label.__proto__',
   'label.ünï.1',
   'label.none',
+  'score.groundedness',
+  'stage_ms.retrieval',
+  'stage_ms.generation',
 ];
 const OPERATORS: readonly CompareOperator[] = ['=', '>', '>=', '<', '<='];
 const PATTERNS = [

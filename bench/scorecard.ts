@@ -1,0 +1,76 @@
+// The scorecard's questions over the data set, each through the real operation over HTTP, one at a time.
+import { openDataset, withServerOn, type Dataset } from './dataset/dataset.ts';
+import {
+  latencies,
+  ms,
+  percentile,
+  progress,
+  thousands,
+  type BenchOptions,
+  type Figure,
+  type Report,
+} from './report.ts';
+import { memoryMb } from './server.ts';
+
+const SAMPLES = 8;
+const WARM_UPS = 1;
+
+interface Case {
+  readonly what: string;
+  readonly path: string;
+  readonly days: number;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly target?: string;
+}
+
+const CASES: readonly Case[] = [
+  { what: 'scorecard, all requests', path: 'scorecard', days: 29, target: '500 ms', parameters: { against: 'none' } },
+  { what: 'scorecard, 14 days against the 14 before', path: 'scorecard', days: 14 },
+  { what: 'scorecard, 7 days against the 7 before', path: 'scorecard', days: 7 },
+  { what: 'scorecard, a day against the one before', path: 'scorecard', days: 1 },
+  { what: 'scorecard, 7 days of one tenant', path: 'scorecard', days: 7, parameters: { filter: 'tenant:tenant-7' } },
+];
+
+export async function benchScorecard({ dataDir, rows }: BenchOptions): Promise<Report> {
+  const dataset = await openDataset(dataDir, rows);
+  return withServerOn(dataDir, async (server) => {
+    const figures: Figure[] = [];
+    for (const each of CASES) {
+      const times = await measure(server.url, dataset, each);
+      progress(`${each.what}: ${latencies(times)}`);
+      figures.push({
+        what: each.what,
+        figure: ms(percentile(times, 0.5)),
+        ...(each.target === undefined ? {} : { target: each.target }),
+        note: latencies(times),
+      });
+    }
+    figures.push({ what: 'memory of the server after it', figure: `${thousands(memoryMb(server.pid))} MB` });
+    return {
+      figures,
+      method: [
+        `The data set of \`query\` (${thousands(dataset.requests)} requests over 29 days); every KPI with its interval, coverage, sparkline and, where a range is compared, its change with the traffic mix held fixed.`,
+        `Each question: ${WARM_UPS} unmeasured run, then ${SAMPLES}; median time until the whole answer is read.`,
+      ],
+    };
+  });
+}
+
+async function measure(url: string, { endMs }: Dataset, { path, days, parameters }: Case): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let run = 0; run < WARM_UPS + SAMPLES; run++) {
+    // Another range each time, so that no answer can be kept.
+    const to = endMs - run * 1000;
+    const query = new URLSearchParams({
+      from: new Date(to - days * 86_400_000).toISOString(),
+      to: new Date(to).toISOString(),
+      ...parameters,
+    });
+    const began = performance.now();
+    const response = await fetch(`${url}/api/v1/${path}?${query}`);
+    const text = await response.text();
+    if (run >= WARM_UPS) times.push(performance.now() - began);
+    if (!response.ok) throw new Error(`${path}?${query} answered ${response.status}: ${text.slice(0, 500)}`);
+  }
+  return times;
+}

@@ -1,0 +1,7 @@
+/** The names of a comma-separated list. */
+export function namesOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+}

@@ -1,0 +1,73 @@
+// Which requests a question is about, and which they are compared with.
+import { printFilter, toIso, type FilterNode, type UnixNanos } from '@faultline/model';
+import { allOf, noneOf } from '../../scorecard/compile.ts';
+import { readFilter } from '../filter-input.ts';
+import { OperationError } from '../operation-error.ts';
+import { parseTimeRange } from '../time-range.ts';
+
+/** A set of requests. */
+export interface Selection {
+  readonly projectId: string;
+  readonly fromNs: UnixNanos;
+  readonly toNs: UnixNanos;
+  readonly filter: FilterNode | undefined;
+}
+
+export interface ComparedQuestion {
+  readonly projectId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly filter: string;
+  readonly against: 'previous' | 'rest' | 'none';
+  readonly comparedFrom?: string | undefined;
+  readonly comparedTo?: string | undefined;
+  readonly comparedFilter?: string | undefined;
+}
+
+export interface Selections {
+  readonly now: Selection;
+  readonly compared: Selection | undefined;
+}
+
+export function readSelections(input: ComparedQuestion, nowMs: number): Selections {
+  const { projectId, against, comparedFrom, comparedTo, comparedFilter } = input;
+  const now: Selection = { projectId, ...parseTimeRange(input, nowMs), filter: readFilter(input.filter) };
+  const isAsked = comparedFrom !== undefined || comparedTo !== undefined || comparedFilter !== undefined;
+  if (against === 'none' && !isAsked) return { now, compared: undefined };
+  const own = comparedFilter === undefined ? undefined : { filter: readFilter(comparedFilter, 'comparedFilter') };
+  if (comparedFrom !== undefined || comparedTo !== undefined)
+    return { now, compared: { ...now, ...comparedRange(comparedFrom, comparedTo, nowMs), ...own } };
+  if (own) return { now, compared: { ...now, ...own } };
+  if (against === 'rest') return { now, compared: { ...now, filter: restOf(now.filter) } };
+  return { now, compared: { ...now, fromNs: previousStart(now), toNs: now.fromNs } };
+}
+
+function comparedRange(from: string | undefined, to: string | undefined, nowMs: number) {
+  if (from !== undefined && to !== undefined) return parseTimeRange({ from, to }, nowMs);
+  const missing = from === undefined ? 'comparedFrom' : 'comparedTo';
+  throw new OperationError('invalid-argument', `cannot compare: ${missing} is needed too`, {
+    fields: [{ path: missing, message: 'is needed too' }],
+  });
+}
+
+function restOf(filter: FilterNode | undefined): FilterNode | undefined {
+  if (filter) return allOf(noneOf(filter));
+  throw new OperationError('invalid-argument', 'cannot compare with the rest: without a filter there is none', {
+    fields: [{ path: 'filter', message: 'is needed to compare with the rest' }],
+  });
+}
+
+function previousStart({ fromNs, toNs }: Selection): UnixNanos {
+  const start = fromNs - (toNs - fromNs);
+  return start < 0n ? 0n : start;
+}
+
+/** The part of an answer that says what was looked at. */
+export function selectionsToJson({ now, compared }: Selections) {
+  const rangeOf = ({ fromNs, toNs }: Selection) => ({ from: toIso(fromNs), to: toIso(toNs) });
+  return {
+    range: rangeOf(now),
+    filter: printFilter(now.filter),
+    ...(compared ? { compared: { ...rangeOf(compared), filter: printFilter(compared.filter) } } : {}),
+  };
+}

@@ -1,0 +1,146 @@
+// Reads KPIs from the stores.
+import type { FilterNode, Kpi, LedgerEntry, UnixNanos } from '@faultline/model';
+import type { RateSample } from '../../compare/sample.ts';
+import { compile } from '../../scorecard/compile.ts';
+import { throughputSample, type Reading, type Readings } from '../../scorecard/readings.ts';
+import { bucketEdges, type KpiCell, type KpiSample } from '../../store/kpi-query.ts';
+import type { TelemetryStore } from '../../store/telemetry-store.ts';
+import type { KnownKpi } from './known-kpis.ts';
+import type { Selection, Selections } from './question.ts';
+
+/** Labels by which traffic differs without anyone having changed anything, unless the question itself names them. */
+const MIX_LABELS = ['intent', 'tenant', 'user_tier'];
+/** Label combinations told apart; all others are one. */
+const MIX_COMBINATIONS = 200;
+
+interface ReadOptions {
+  readonly buckets: number;
+  readonly withMix: boolean;
+  readonly mixLabels: readonly string[];
+}
+
+/** Both sides of a question. */
+export async function readBoth(
+  telemetry: TelemetryStore,
+  kpis: readonly KnownKpi[],
+  { now, compared }: Selections,
+  buckets: number,
+): Promise<{ now: Readings; compared: Readings | undefined }> {
+  const named = new Set([...fieldsOf(now.filter), ...fieldsOf(compared?.filter)]);
+  const options = {
+    buckets,
+    withMix: compared !== undefined,
+    mixLabels: MIX_LABELS.filter((label) => !named.has(label)),
+  };
+  const [ofNow, ofCompared] = await Promise.all([
+    readKpis(telemetry, kpis, now, options),
+    compared && readKpis(telemetry, kpis, compared, options),
+  ]);
+  return { now: ofNow, compared: ofCompared };
+}
+
+export async function readKpis(
+  telemetry: TelemetryStore,
+  kpis: readonly KnownKpi[],
+  selection: Selection,
+  { buckets, withMix, mixLabels }: ReadOptions,
+): Promise<Readings> {
+  const { projectId, fromNs, toNs } = selection;
+  const measured = kpis.flatMap(({ kpi }) => {
+    const { measure } = kpi;
+    return measure.kind === 'throughput' || measure.kind === 'ingest_loss' ? [] : [{ kpi, measure: compile(measure) }];
+  });
+  const edges = buckets === 0 ? [] : bucketEdges(fromNs, toNs, buckets);
+  const splits = [
+    { by: [], isOverTime: false },
+    ...(buckets === 0 ? [] : [{ by: [], isOverTime: true }]),
+    ...(withMix && mixLabels.length > 0 ? [{ by: mixLabels, isOverTime: false }] : []),
+  ];
+  const [cells, ledger] = await Promise.all([
+    telemetry.aggregateKpis({
+      ...selection,
+      measures: measured.map(({ measure }) => measure),
+      splits,
+      buckets: Math.max(1, buckets),
+      top: MIX_COMBINATIONS,
+      withIntervals: true,
+    }),
+    kpis.some(({ kpi }) => kpi.measure.kind === 'ingest_loss')
+      ? telemetry.readLedger(projectId, Number(fromNs / 1_000_000n), Number(toNs / 1_000_000n))
+      : [],
+  ]);
+  const whole = cells[0]![0]!;
+  const overTime = buckets === 0 ? [] : inBuckets(cells[1]!, edges.length - 1);
+  const mix = withMix && mixLabels.length > 0 ? cells.at(-1)! : [];
+  const place = new Map(measured.map(({ kpi }, i) => [kpi.id, i]));
+  const readings = kpis.map(({ kpi, version }): Reading => {
+    const own = { kpi, ...(version === undefined ? {} : { ownVersion: version }) };
+    if (kpi.measure.kind === 'throughput') return { ...own, ...readThroughput(whole, overTime, edges), groups: [] };
+    if (kpi.measure.kind === 'ingest_loss') return { ...own, ...readLoss(ledger, edges), groups: [] };
+    const i = place.get(kpi.id)!;
+    return {
+      ...own,
+      total: whole.samples[i]!,
+      buckets: overTime.map((cell) => cell?.samples[i]),
+      groups: mix.map((cell) => ({ labels: labelsOf(cell, mixLabels), sample: cell.samples[i]!.sample })),
+    };
+  });
+  return { requests: whole.requests, edges, readings };
+}
+
+function inBuckets(cells: readonly KpiCell[], count: number): readonly (KpiCell | undefined)[] {
+  const byNumber = new Map(cells.map((cell) => [cell.bucket, cell]));
+  return Array.from({ length: count }, (_, i) => byNumber.get(i));
+}
+
+function labelsOf({ values }: KpiCell, fields: readonly string[]): Readonly<Record<string, string>> {
+  return values ? Object.fromEntries(fields.map((field, i) => [field, values[i]!])) : { others: '' };
+}
+
+function readThroughput(whole: KpiCell, overTime: readonly (KpiCell | undefined)[], edges: readonly UnixNanos[]) {
+  const counts = overTime.map((cell) => cell?.requests ?? 0);
+  return {
+    total: { applicable: whole.requests, sample: throughputSample(counts, edges) },
+    buckets: counts.map((count, i): KpiSample => ({
+      applicable: count,
+      sample: throughputSample([count], edges.slice(i, i + 2)),
+    })),
+  };
+}
+
+function readLoss(ledger: readonly LedgerEntry[], edges: readonly UnixNanos[]) {
+  const sampleOf = (entries: readonly LedgerEntry[]): KpiSample => {
+    const count = (event: LedgerEntry['event']) =>
+      entries.reduce((sum, entry) => sum + (entry.event === event && entry.signal !== 'metrics' ? entry.count : 0), 0);
+    const rejected = count('rejected');
+    const sample: RateSample = { kind: 'rate', n: count('accepted') + rejected, hits: rejected };
+    return { applicable: sample.n, sample };
+  };
+  const within =
+    (i: number) =>
+    ({ minuteMs }: LedgerEntry) =>
+      minuteMs >= Number(edges[i]! / 1_000_000n) && minuteMs < Number(edges[i + 1]! / 1_000_000n);
+  return {
+    total: sampleOf(ledger),
+    buckets: edges.slice(1).map((_, i) => sampleOf(ledger.filter(within(i)))),
+  };
+}
+
+/** Every field that a filter names. */
+export function fieldsOf(filter: FilterNode | undefined): readonly string[] {
+  switch (filter?.type) {
+    case undefined:
+    case 'text':
+      return [];
+    case 'not':
+      return fieldsOf(filter.child);
+    case 'and':
+    case 'or':
+      return filter.children.flatMap(fieldsOf);
+    case 'compare':
+    case 'exists':
+      return [filter.field];
+    default:
+      return filter satisfies never;
+  }
+}
