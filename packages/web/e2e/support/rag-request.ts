@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 type Value = string | number | boolean;
 
-interface SpanSketch {
+export interface SpanSketch {
   readonly id: string;
   readonly parent?: string;
   readonly name: string;
@@ -305,7 +305,8 @@ export function smallRequest(
   );
 }
 
-function sent(
+/** Spans as OTLP/JSON, as if the request had begun at `startMs`. */
+export function sent(
   sketches: readonly SpanSketch[],
   startMs: number,
   seed: string,

@@ -11,6 +11,8 @@ export interface TestServer {
   readonly otlpUrl: string;
   /** Sends requests and waits until each can be opened. */
   send(requests: readonly SentRequest[], projectId?: string): Promise<void>;
+  /** Sends many requests, many at a time, and waits until all are in the list. */
+  sendMany(requests: readonly SentRequest[], projectId?: string): Promise<void>;
   /** Replays the traffic of every captured client, spread over the last hours, and waits for its end to be in the list. */
   replayCaptures(): Promise<void>;
   call(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<void>;
@@ -19,6 +21,7 @@ export interface TestServer {
 
 const HOUR_MS = 3_600_000;
 const PATIENCE_MS = 60_000;
+const EXPORT_SIZE = 100;
 
 export async function startServer(settings: Partial<Config> = {}): Promise<TestServer> {
   const app = await startApp(settings);
@@ -38,6 +41,13 @@ export async function startServer(settings: Partial<Config> = {}): Promise<TestS
         requests.map(({ body }) => post(`${app.otlpUrl}/v1/traces`, body, { 'x-faultline-project': projectId })),
       );
       for (const { traceId } of requests) await untilOpen(app.url, traceId, projectId);
+    },
+    sendMany: async (requests, projectId = 'default') => {
+      for (let i = 0; i < requests.length; i += EXPORT_SIZE) {
+        const resourceSpans = requests.slice(i, i + EXPORT_SIZE).flatMap(({ body }) => body.resourceSpans);
+        await post(`${app.otlpUrl}/v1/traces`, { resourceSpans }, { 'x-faultline-project': projectId });
+      }
+      await until(`${requests.length} requests`, async () => (await countOf(app.url, projectId)) >= requests.length);
     },
     replayCaptures: async () => {
       const clients = [...Map.groupBy(readCaptures(), ({ client }) => client).values()];
@@ -59,11 +69,15 @@ async function untilOpen(url: string, requestId: string, projectId: string): Pro
   );
 }
 
+async function countOf(url: string, projectId: string): Promise<number> {
+  const answer = await fetch(`${url}/api/v1/requests?limit=1&withTotal=true&from=now-30d&projectId=${projectId}`);
+  return ((await answer.json()) as { total: number }).total;
+}
+
 async function untilQuiet(url: string): Promise<void> {
   let previous = -1;
   await until('the list to stop growing', async () => {
-    const answer = await fetch(`${url}/api/v1/requests?limit=1&withTotal=true`);
-    const { total } = (await answer.json()) as { total: number };
+    const total = await countOf(url, 'default');
     const isQuiet = total > 0 && total === previous;
     previous = total;
     return isQuiet;

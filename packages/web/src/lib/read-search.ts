@@ -4,9 +4,7 @@ const TIME = /^(?:now(?:-\d{1,6}[smhdw])?|\d{4}-\d{2}-\d{2}T[\d:.]+Z)$/;
 
 /** A time as the API takes it, `now-24h` or exact; undefined for anything else. */
 export function timeValue(value: unknown): string | undefined {
-  return typeof value === 'string' &&
-    TIME.test(value) &&
-    (value.startsWith('now') || !Number.isNaN(Date.parse(value)))
+  return typeof value === 'string' && TIME.test(value) && (value.startsWith('now') || !Number.isNaN(Date.parse(value)))
     ? value
     : undefined;
 }

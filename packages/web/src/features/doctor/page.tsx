@@ -10,6 +10,7 @@ import { EmptyState, ErrorState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { LookBack } from '../../ui/segments.tsx';
 import ui from '../../ui/ui.module.css';
+import { withCode } from '../../ui/with-code.tsx';
 import css from './doctor.module.css';
 
 const RANGES = ['1h', '24h', '7d', '30d'];
@@ -146,9 +147,4 @@ function Finding({
       </div>
     </details>
   );
-}
-
-/** Names in a finding stand between backticks. */
-function withCode(text: string) {
-  return text.split('`').map((piece, i) => (i % 2 === 1 ? <code key={i}>{piece}</code> : piece));
 }

@@ -42,7 +42,8 @@ export function TimeRange({ from, to, onChange }: TimeRangeProps) {
   );
 }
 
-function ExactRange({ onSubmit }: { readonly onSubmit: (from: string, to: string | undefined) => void }) {
+/** From and to, typed. */
+export function ExactRange({ onSubmit }: { readonly onSubmit: (from: string, to: string | undefined) => void }) {
   const { isUtc } = usePreferences();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

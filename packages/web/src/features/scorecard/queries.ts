@@ -1,0 +1,34 @@
+import type { KpiSeriesInput, ScorecardInput } from '@faultline/model';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { api } from '../../lib/api-client.ts';
+import type { ComparedInput } from './lib/compared.ts';
+
+const TILE_POINTS = 24;
+
+/** Every KPI over the requests of the range, with its change. */
+export function useScorecard(input: ComparedInput) {
+  const asked: ScorecardInput = { ...input, buckets: TILE_POINTS };
+  return useQuery({
+    queryKey: ['scorecard', asked],
+    queryFn: ({ signal }) => api.scorecard(asked, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One KPI over time, by cohort and spread. */
+export function useKpiSeries(input: KpiSeriesInput) {
+  return useQuery({
+    queryKey: ['kpi', input],
+    queryFn: ({ signal }) => api.kpiSeries(input, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Values of each field, to complete a filter and to name what can be compared or split by. */
+export function useSeenValues({ projectId, filter, from, to }: ComparedInput) {
+  return useQuery({
+    queryKey: ['seen', projectId, filter, from, to],
+    queryFn: ({ signal }) => api.facets({ projectId, filter, from, to, buckets: 0 }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
