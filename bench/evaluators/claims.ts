@@ -1,7 +1,8 @@
 // Measures the claims of judged answers, and fits the model of groundedness to them.
 import { claimsOf } from '../../packages/server/src/evaluate/groundedness/claims.ts';
 import { FEATURES, measure, type Feature } from '../../packages/server/src/evaluate/groundedness/features.ts';
-import { byStem, isContent, SourceIndex } from '../../packages/server/src/evaluate/groundedness/source-index.ts';
+import { SourceIndex } from '../../packages/server/src/evaluate/groundedness/source-index.ts';
+import { isContent, SourceText } from '../../packages/server/src/evaluate/reading/source-text.ts';
 import { wordsOf } from '../../packages/server/src/evaluate/reading/words.ts';
 import type { Judged } from './data.ts';
 import { fitLogistic, logit, type Linear } from './fit.ts';
@@ -24,12 +25,16 @@ export interface MeasuredAnswer {
 export function measured(set: string, answers: readonly Judged[]): readonly MeasuredAnswer[] {
   return answers.map(({ source, sources, question, answer, isUnsupported, marked }) => {
     const index = new SourceIndex(
-      sources.map((text) => ({ text })),
-      byStem,
+      sources.map((text) => new SourceText(text)),
+      'stem',
     );
-    const asked = new Set(wordsOf(question ?? '').map(byStem));
+    const asked = new Set(wordsOf(question ?? '').map(({ lexeme }) => lexeme.stem));
     const claims = claimsOf(answer);
-    const keys = new Set(wordsOf(answer).filter(isContent).map(byStem));
+    const keys = new Set(
+      wordsOf(answer)
+        .filter(isContent)
+        .map(({ lexeme }) => lexeme.stem),
+    );
     return {
       set,
       source,

@@ -1,5 +1,4 @@
 import type { Evaluator } from './evaluator.ts';
-import { languageOf } from './reading/language.ts';
 import { readingOf } from './reading/reading.ts';
 
 /** Whether the answer is in the language of the question, where both can be told. */
@@ -8,9 +7,7 @@ export const languageMatch: Evaluator = {
   version: '1',
   summary: 'language of the question against that of the answer, by function words (en, de, fr, es, it, nl, pt)',
   evaluate: (input) => {
-    const { questionWords, answerWords } = readingOf(input);
-    const asked = languageOf(questionWords);
-    const answered = languageOf(answerWords);
+    const { questionLanguage: asked, answerLanguage: answered } = readingOf(input);
     if (asked === undefined || answered === undefined) return undefined;
     const matches = asked === answered;
     return {

@@ -1,14 +1,14 @@
 // Which source each citation of an answer names, and which claim it stands at.
 import type { Citation, Evidence } from '@faultline/model';
-import { claimsOf, type Claim } from '../groundedness/claims.ts';
-import type { Source } from '../reading/reading.ts';
+import type { Claim } from '../groundedness/claims.ts';
+import type { SourceText } from '../reading/source-text.ts';
 
 export interface BoundCitation {
   /** As it stands in the answer: `1`, `doc-7`. */
   readonly marker: string;
   readonly claim: Claim;
   /** Absent when it names none that was in the context. */
-  readonly source?: Source;
+  readonly source?: SourceText;
 }
 
 const LIST = /\s*[,;]\s*/;
@@ -19,16 +19,23 @@ const ID = /^[\w.:/@#-]*\d[\w.:/@#-]*$/;
  * Brackets that hold a number, or an id of a source, are citations; all others are text. Numbers count the chunks of the context from 1,
  * unless the sender says what each stands for.
  */
-export function bindCitations(answer: string, evidence: Evidence, sources: readonly Source[]): readonly BoundCitation[] {
+export function bindCitations(
+  claims: readonly Claim[],
+  evidence: Evidence,
+  sources: readonly SourceText[],
+): readonly BoundCitation[] {
   const chunks = sources.filter(({ id }) => id !== undefined);
+  if (chunks.length === 0) return [];
   const byId = new Map(chunks.map((source) => [source.id!, source]));
+  const byRank = new Map(evidence.selected.map(({ id, rank }) => [rank, byId.get(id)]));
   const said = saidBy(evidence.citations);
-  return claimsOf(answer).flatMap((claim) =>
+  return claims.flatMap((claim) =>
     claim.markers.flatMap(markersIn).flatMap((marker) => {
       const id = said.get(marker);
       const isNumber = /^\d{1,3}$/.test(marker);
-      const source = byId.get(id ?? marker) ?? (id === undefined && isNumber ? chunks[Number(marker) - 1] : undefined);
-      if (source === undefined && id === undefined && !isNumber && !(ID.test(marker) && looksLikeIds(byId, marker))) return [];
+      const source = byId.get(id ?? marker) ?? (id === undefined && isNumber ? byRank.get(Number(marker)) : undefined);
+      if (source === undefined && id === undefined && !isNumber && !(ID.test(marker) && looksLikeIds(byId, marker)))
+        return [];
       return [{ marker, claim, ...(source ? { source } : {}) }];
     }),
   );
@@ -36,7 +43,11 @@ export function bindCitations(answer: string, evidence: Evidence, sources: reado
 
 /** What the sender says that a marker stands for. */
 function saidBy(citations: readonly Citation[]): ReadonlyMap<string, string> {
-  return new Map(citations.flatMap(({ id, marker }) => (marker === undefined ? [] : [[marker.replaceAll(/[[\]]/g, ''), id] as const])));
+  return new Map(
+    citations.flatMap(({ id, marker }) =>
+      marker === undefined ? [] : [[marker.replaceAll(/[[\]]/g, ''), id] as const],
+    ),
+  );
 }
 
 /** `1, 2` and `1-3` name several. */
@@ -50,7 +61,7 @@ function markersIn(text: string): readonly string[] {
 }
 
 /** Whether a marker is built as the ids of the sources are, so that it can be one that does not exist. */
-function looksLikeIds(byId: ReadonlyMap<string, Source>, marker: string): boolean {
+function looksLikeIds(byId: ReadonlyMap<string, SourceText>, marker: string): boolean {
   const shape = (id: string) => id.replaceAll(/\d+/g, '0').replaceAll(/[a-z]+/gi, 'a');
   return [...byId.keys()].some((id) => shape(id) === shape(marker));
 }

@@ -1,6 +1,7 @@
 import type { Evaluator, Finding } from '../evaluator.ts';
 import { judgeClaim, type Verdict } from '../groundedness/judge-claims.ts';
-import { readingOf, type Reading, type Source } from '../reading/reading.ts';
+import { readingOf, type Reading } from '../reading/reading.ts';
+import type { SourceText } from '../reading/source-text.ts';
 import { bindCitations, type BoundCitation } from './bind-citations.ts';
 
 /** Citations that are not valid and get a score of their own. */
@@ -14,8 +15,8 @@ export const citations: Evaluator = {
   evaluate: (input) => {
     const reading = readingOf(input);
     const { evidence } = input.record;
-    if (reading.answer === undefined) return undefined;
-    const bound = bindCitations(reading.answer, evidence, reading.sources);
+    if (!reading.claims?.some(({ markers }) => markers.length > 0)) return undefined;
+    const bound = bindCitations(reading.claims, evidence, reading.sources);
     return bound.length === 0 ? undefined : found(reading, bound);
   },
 };
@@ -60,6 +61,6 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
 }
 
 /** Several citations of a claim support it together. */
-function distinct(sources: readonly Source[]): readonly Source[] {
+function distinct(sources: readonly SourceText[]): readonly SourceText[] {
   return [...new Set(sources)];
 }

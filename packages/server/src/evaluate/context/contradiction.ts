@@ -1,7 +1,8 @@
 import type { RetrievedDocument } from '@faultline/model';
 import type { Evaluator } from '../evaluator.ts';
-import { isContent } from '../groundedness/source-index.ts';
+
 import { sentencesOf } from '../reading/sentences.ts';
+import { isContent } from '../reading/source-text.ts';
 import { wordsOf, type Word } from '../reading/words.ts';
 import { areOfOneDocument } from './versions.ts';
 
@@ -50,13 +51,17 @@ export const contradiction: Evaluator = {
 };
 
 function firstContradiction(chunks: readonly RetrievedDocument[]) {
-  const read = chunks.map((chunk) => ({ chunk, statements: statementsOf(chunk.text ?? '') }));
-  for (const [at, { chunk: a, statements }] of read.entries())
-    for (const { chunk: b, statements: others } of read.slice(at + 1)) {
+  const read = new Map<RetrievedDocument, readonly Statement[]>();
+  const statements = (chunk: RetrievedDocument) => {
+    if (!read.has(chunk)) read.set(chunk, statementsOf(chunk.text ?? ''));
+    return read.get(chunk)!;
+  };
+  for (const [at, a] of chunks.entries())
+    for (const b of chunks.slice(at + 1)) {
       const isOne = areOfOneDocument(a, b);
       if (!isOne && !mayBeOne(a, b)) continue;
-      for (const first of statements)
-        for (const second of others) {
+      for (const first of statements(a))
+        for (const second of statements(b)) {
           const kind = opposed(first, second, isOne ? SAME_SENTENCE : SAME_SENTENCE_ELSEWHERE);
           if (kind) return { a, b, first: first.text, second: second.text, kind };
         }
@@ -97,9 +102,14 @@ function opposed(a: Statement, b: Statement, least: number): 'number' | 'negatio
   if (likeness(a.keys, b.keys) < least) return undefined;
   const isSameName = likeness(a.names, b.names) === 1;
   if (!isSameName) return undefined;
-  if (a.isNegated !== b.isNegated && likeness(a.keys, b.keys) >= SAME_SENTENCE_ELSEWHERE && likeness(a.numbers, b.numbers) === 1)
+  if (
+    a.isNegated !== b.isNegated &&
+    likeness(a.keys, b.keys) >= SAME_SENTENCE_ELSEWHERE &&
+    likeness(a.numbers, b.numbers) === 1
+  )
     return 'negation';
-  const differs = [...a.numbers].some((number) => !b.numbers.has(number)) && [...b.numbers].some((number) => !a.numbers.has(number));
+  const differs =
+    [...a.numbers].some((number) => !b.numbers.has(number)) && [...b.numbers].some((number) => !a.numbers.has(number));
   return differs ? 'number' : undefined;
 }
 

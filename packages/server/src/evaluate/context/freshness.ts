@@ -8,6 +8,9 @@ const OUTDATED = /^(?:superseded|deprecated|outdated|archived|obsolete|expired|r
 const SAID_IN_TEXT =
   /\b(?:this (?:page|article|document|version|policy) (?:is|has been) (?:out of date|outdated|superseded|deprecated|archived|replaced)|no longer (?:valid|maintained|up to date)|dieser? (?:seite|artikel|version) ist (?:veraltet|nicht mehr gültig)|cette (?:page|version) (?:est obsolète|n['’]est plus valable))/i;
 
+/** A notice that a page is outdated stands at its beginning. */
+const NOTICE = 300;
+
 /** How many of the selected chunks are the valid version of their document, of those that say which they are. */
 export const freshness: Evaluator = {
   id: 'freshness',
@@ -33,7 +36,10 @@ export const freshness: Evaluator = {
           explanation:
             stale.length === 0
               ? `${known.length} selected chunks are valid versions`
-              : stale.map(({ chunk, why }) => `${chunk.id} ${why}`).slice(0, 5).join('; '),
+              : stale
+                  .map(({ chunk, why }) => `${chunk.id} ${why}`)
+                  .slice(0, 5)
+                  .join('; '),
           source: 'rule',
         },
       ],
@@ -53,10 +59,11 @@ function staleBecause(
   if (FLAG_KEYS.some((key) => metadata?.[key] === true)) return 'is marked as outdated';
   const status = metadata?.['status'];
   if (typeof status === 'string' && OUTDATED.test(status)) return `is ${status}`;
-  if (text !== undefined && SAID_IN_TEXT.test(text)) return 'says that it is outdated';
+  if (text !== undefined && SAID_IN_TEXT.test(text.slice(0, NOTICE))) return 'says that it is outdated';
   const edition = editionOf(chunk);
   const newer = others.find((other) => areOfOneDocument(chunk, other) && isOlder(edition, editionOf(other)));
   if (newer) return `is older than ${newer.id}`;
-  const isKnown = edition.version !== undefined || edition.updatedMs !== undefined || until !== undefined || status !== undefined;
+  const isKnown =
+    edition.version !== undefined || edition.updatedMs !== undefined || until !== undefined || status !== undefined;
   return isKnown ? '' : undefined;
 }

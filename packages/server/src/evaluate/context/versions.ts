@@ -9,12 +9,31 @@ export interface Edition {
 }
 
 const VERSION_KEYS = ['version', 'revision', 'doc_version', 'documentVersion'] as const;
-const DATE_KEYS = ['updatedAt', 'updated_at', 'lastModified', 'last_modified', 'published', 'publishedAt', 'date'] as const;
+const DATE_KEYS = [
+  'updatedAt',
+  'updated_at',
+  'lastModified',
+  'last_modified',
+  'published',
+  'publishedAt',
+  'date',
+] as const;
 const ID_KEYS = ['documentId', 'document_id', 'source', 'url', 'path', 'file_name', 'title'] as const;
 /** `refunds@2`, `refunds-v2`, `refunds_v1.3`, `refunds (2024)` */
 const VERSION_IN_ID = /(?:@v?|[-_./ ]v|[-_ ]\(?(?=20\d\d\b))(\d+(?:\.\d+)?)\)?(?=$|[.#/])/i;
 
-export function editionOf({ id, metadata }: RetrievedDocument): Edition {
+const editions = new WeakMap<RetrievedDocument, Edition>();
+
+export function editionOf(chunk: RetrievedDocument): Edition {
+  let edition = editions.get(chunk);
+  if (edition === undefined) {
+    edition = readEdition(chunk);
+    editions.set(chunk, edition);
+  }
+  return edition;
+}
+
+function readEdition({ id, metadata }: RetrievedDocument): Edition {
   const inId = VERSION_IN_ID.exec(id);
   const document = inId ? id.replace(inId[0], '') : id;
   const version = numberIn(metadata, VERSION_KEYS) ?? (inId ? Number(inId[1]) : undefined);

@@ -1,7 +1,7 @@
 // An answer, claim by claim: one sentence or list item each, without those that state nothing.
 import { sentencesOf } from '../reading/sentences.ts';
+import { isContent } from '../reading/source-text.ts';
 import { wordsOf, type Word } from '../reading/words.ts';
-import { isContent } from './source-index.ts';
 
 export interface Claim {
   readonly text: string;
@@ -16,9 +16,18 @@ export interface Claim {
 
 const MARKER = /\[([^\]\n]{1,60})\](?!\()/g;
 const FEWEST_CONTENT_WORDS = 2;
-/** Offers, thanks, headings and what the answer says about itself. */
-const NO_STATEMENT =
-  /^(?:sure|certainly|of course|here (?:is|are)|let me know|i hope|hope this|feel free|please (?:let|note that i)|thank|you(?:'|’)re welcome|unable to answer|hello|hi\b|hallo|bonjour|good question|great question|gern|bien sûr|if you (?:have|need|would like|want) (?:any|more|further|additional|me)|wenn sie|si vous (?:avez|souhaitez))/i;
+/** Offers, thanks, headings, and what the answer says about itself. */
+const NO_STATEMENT = new RegExp(
+  `^(?:${[
+    String.raw`sure|certainly|of course|thank|hello|hi\b|good question|great question|unable to answer`,
+    String.raw`here (?:is|are)|let me know|i hope|hope this|feel free|please (?:let|note that i)|you(?:'|’)re welcome`,
+    String.raw`if you (?:have|need|would like|want) (?:any|more|further|additional|me)|a colleague will`,
+    String.raw`I(?:'m|’m| am) (?:not (?:certain|sure)|sorry|unable)|I (?:could|can|did)(?:not| not|n't|n’t) find|I can (?:hand|connect|put|help)`,
+    String.raw`hallo|gern\b|wenn sie|auf wunsch|es tut mir leid|dazu (?:habe|bin) ich|eine kollegin oder`,
+    String.raw`bonjour|bien sûr|si vous (?:avez|souhaitez)|je (?:suis désolé|n'ai pas|n’ai pas|ne suis pas|peux vous)|un collègue vous`,
+  ].join('|')})`,
+  'i',
+);
 
 export function claimsOf(answer: string): Claim[] {
   const claims: Claim[] = [];

@@ -1,8 +1,9 @@
 // What is measured of a claim against the sources: the numbers that the model of groundedness reads.
+import { isContent, type SourceSentence } from '../reading/source-text.ts';
 import type { Word } from '../reading/words.ts';
 import type { Claim } from './claims.ts';
 import { fieldsMentioned, type Field } from './fields.ts';
-import { isContent, type SourceIndex, type SourceSentence } from './source-index.ts';
+import type { SourceIndex } from './source-index.ts';
 
 /** By name, what each says. Shares weigh rare words more. */
 export const FEATURES = {
@@ -46,6 +47,9 @@ const SOURCE_WORDS = new Set(
   ),
 );
 
+/** Sums of weights that differ by less are the same. */
+const TIE = 1e-9;
+
 interface Keyed {
   readonly word: Word;
   readonly key: string;
@@ -58,7 +62,8 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
   const total = content.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const scores = scoresOf(content, index);
   const best = bestOf(scores, index);
-  const second = secondOf(content, index, best);
+  const nearest = best?.keys(index.key);
+  const next = secondOf(content, index, nearest)?.keys(index.key);
   let withBest = 0;
   let withAll = 0;
   let newWords = 0;
@@ -67,9 +72,9 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
   let strayNumbers = 0;
   const newNumbers: Word[] = [];
   for (const { word, key, weight } of content) {
-    const isNear = best?.keys.has(key) === true || second?.keys.has(key) === true;
+    const isNear = nearest?.has(key) === true || next?.has(key) === true;
     const isThere = isNear || index.has(key);
-    if (best?.keys.has(key)) withBest += weight;
+    if (nearest?.has(key)) withBest += weight;
     if (isThere) withAll += weight;
     if (isNear || asked.has(key)) continue;
     if (word.lexeme.isDigits && !isOtherHour(word, claim, index)) {
@@ -114,7 +119,7 @@ function contentOf({ words }: Claim, index: SourceIndex): readonly Keyed[] {
   const seen = new Set<string>();
   for (const word of words) {
     if (!isContent(word)) continue;
-    const key = index.keyOf(word);
+    const key = word.lexeme[index.key];
     if (seen.has(key)) continue;
     seen.add(key);
     content.push({ word, key, weight: index.weight(key) });
@@ -130,28 +135,25 @@ function scoresOf(content: readonly Keyed[], index: SourceIndex): Float64Array {
 }
 
 /** The sentence that shares most; of several the shortest. */
-function bestOf(scores: Float64Array, index: SourceIndex): SourceSentence | undefined {
+function bestOf(scores: Float64Array, { sentences }: SourceIndex): SourceSentence | undefined {
   let best: SourceSentence | undefined;
   let most = 0;
-  for (const [at, score] of scores.entries()) {
-    const sentence = index.sentences[at]!;
-    const isAsGood = best !== undefined && Math.abs(score - most) < 1e-9 && sentence.keys.size < best.keys.size;
-    if (score <= most + 1e-9 && !isAsGood) continue;
+  for (let at = 0; at < scores.length; at++) {
+    const score = scores[at]!;
+    if (score < most - TIE || score === 0) continue;
+    const sentence = sentences[at]!;
+    if (best !== undefined && score <= most + TIE && sentence.words.length >= best.words.length) continue;
     best = sentence;
     most = score;
   }
   return best;
 }
 
-/** The sentence that adds most to the best one. */
-function secondOf(content: readonly Keyed[], index: SourceIndex, best: SourceSentence | undefined) {
-  return best && bestOf(
-    scoresOf(
-      content.filter(({ key }) => !best.keys.has(key)),
-      index,
-    ),
-    index,
-  );
+/** The sentence that adds most to the nearest one. */
+function secondOf(content: readonly Keyed[], index: SourceIndex, nearest: ReadonlySet<string> | undefined) {
+  if (nearest === undefined) return undefined;
+  const rest = content.filter(({ key }) => !nearest.has(key));
+  return rest.length === 0 ? undefined : bestOf(scoresOf(rest, index), index);
 }
 
 /** `9 PM` is the 21 of `21:00`, and the `00` of a full hour is often left out. */

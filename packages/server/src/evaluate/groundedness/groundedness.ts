@@ -1,6 +1,5 @@
 import type { Evaluator, Finding } from '../evaluator.ts';
 import { readingOf } from '../reading/reading.ts';
-import { refusalOf } from '../refusal/refusal-of.ts';
 import { judgeClaims, type JudgedClaim } from './judge-claims.ts';
 
 /** Claims that are not supported and get a score of their own. */
@@ -15,8 +14,7 @@ export const groundedness: Evaluator = {
     'each claim of the answer against the nearest sentence of its sources: supported, not in the sources, contradicted',
   evaluate: (input) => {
     const reading = readingOf(input);
-    const { answer } = reading;
-    if (answer === undefined || refusalOf(answer) === 'full') return undefined;
+    if (reading.refusal === 'full') return undefined;
     const judged = judgeClaims(reading);
     return judged && judged.length > 0 ? found(judged) : undefined;
   },

@@ -1,10 +1,11 @@
 // Each claim of an answer against the sources: supported, not in the sources, or contradicted.
-import type { Reading, Source } from '../reading/reading.ts';
+import type { Reading } from '../reading/reading.ts';
+import type { SourceSentence, SourceText } from '../reading/source-text.ts';
 import type { Word } from '../reading/words.ts';
-import { claimsOf, type Claim } from './claims.ts';
+import type { Claim } from './claims.ts';
 import { measure, type Measured } from './features.ts';
 import { doubtOf } from './model.ts';
-import { byRoot, byStem, SourceIndex } from './source-index.ts';
+import { SourceIndex } from './source-index.ts';
 import { MODEL } from './weights.ts';
 
 export type Verdict = 'supported' | 'not_in_sources' | 'contradicted';
@@ -14,9 +15,7 @@ export interface JudgedClaim {
   readonly verdict: Verdict;
   readonly why: string;
   /** The sentence of the sources nearest to it. */
-  readonly nearest?: { readonly text: string; readonly source: Source };
-  /** Log odds that it is unsupported, where the model was asked. */
-  readonly doubt?: number;
+  readonly nearest?: SourceSentence;
 }
 
 /** Claims in languages without a model are judged only where they clearly stand in the sources or clearly do not. */
@@ -26,19 +25,26 @@ const ENOUGH_WORDS = 4;
 /** A claim this near to a sentence is about the same thing: what differs is against it. */
 const SAME_THING = 0.55;
 const SAME_WORDS = 0.8;
+/** An answer that cites most of its claims is doubted more, by so many log odds, where it does not. */
+const DOUBT_OF_UNCITED = 1.2;
+/** Such a claim in a language without a model must share as much with a sentence. */
+const LEAST_OF_UNCITED = 0.45;
 
 /** Undefined where there is nothing to judge by: no answer, or no sources. Claims that cannot be judged are left out. */
 export function judgeClaims(reading: Reading): readonly JudgedClaim[] | undefined {
-  const { answer, sources } = reading;
-  if (answer === undefined || sources.length === 0) return undefined;
+  const { claims, sources } = reading;
+  if (claims === undefined || sources.length === 0) return undefined;
   const court = courtOf(reading, sources);
-  const claims = claimsOf(answer);
-  return claims.flatMap((claim) => judge(claim, court, claims.length) ?? []);
+  const cited = claims.filter(({ markers }) => markers.length > 0).length;
+  const mostAreCited = cited > 0 && cited * 2 >= claims.length;
+  return claims.flatMap(
+    (claim) => judge(claim, court, claims.length, mostAreCited && claim.markers.length === 0) ?? [],
+  );
 }
 
 /** One claim against some of the sources. Undefined where it cannot be judged. */
-export function judgeClaim(reading: Reading, claim: Claim, sources: readonly Source[]): JudgedClaim | undefined {
-  return judge(claim, courtOf(reading, sources), 1);
+export function judgeClaim(reading: Reading, claim: Claim, sources: readonly SourceText[]): JudgedClaim | undefined {
+  return judge(claim, courtOf(reading, sources), 1, false);
 }
 
 /** What claims are judged by. */
@@ -50,45 +56,51 @@ interface Court {
   readonly isSameLanguage: boolean;
 }
 
-function courtOf(reading: Reading, sources: readonly Source[]): Court {
+function courtOf(reading: Reading, sources: readonly SourceText[]): Court {
   const { sourceLanguage, answerLanguage = sourceLanguage } = reading;
   const isEnglish = answerLanguage === 'en' && (sourceLanguage === undefined || sourceLanguage === 'en');
-  const keyOf = isEnglish ? byStem : byRoot;
+  const key = isEnglish ? 'stem' : 'root';
   return {
-    index: new SourceIndex(sources, keyOf),
-    asked: new Set(reading.questionWords.map(keyOf)),
+    index: new SourceIndex(sources, key),
+    asked: new Set(reading.questionWords.map(({ lexeme }) => lexeme[key])),
     isEnglish,
     isSameLanguage: sourceLanguage === undefined || answerLanguage === sourceLanguage,
   };
 }
 
-function judge(claim: Claim, { index, asked, isEnglish, isSameLanguage }: Court, claims: number): JudgedClaim | undefined {
+function judge(claim: Claim, court: Court, claims: number, isUncited: boolean): JudgedClaim | undefined {
+  const { index, asked, isEnglish, isSameLanguage } = court;
   const measured = measure(claim, index, asked, claims);
-  const judged = isEnglish ? judgeInEnglish(measured) : judgeInAnyLanguage(measured, isSameLanguage);
+  const judged = isEnglish
+    ? judgeInEnglish(measured, isUncited)
+    : judgeInAnyLanguage(measured, isSameLanguage, isUncited);
   if (judged === undefined) return undefined;
   const { best } = measured;
-  return { claim, ...judged, ...(best ? { nearest: { text: best.text, source: best.source } } : {}) };
+  return { claim, ...judged, ...(best ? { nearest: best } : {}) };
 }
 
-type Judged = Pick<JudgedClaim, 'verdict' | 'why' | 'doubt'>;
+type Judged = Pick<JudgedClaim, 'verdict' | 'why'>;
 
-function judgeInEnglish(measured: Measured): Judged {
-  const doubt = doubtOf(measured);
+function judgeInEnglish(measured: Measured, isUncited: boolean): Judged {
+  const doubt = doubtOf(measured) + (isUncited ? DOUBT_OF_UNCITED : 0);
   const against = contradictionOf(measured);
-  if (against !== undefined) return { verdict: 'contradicted', why: against, doubt };
-  if (doubt < MODEL.threshold) return { verdict: 'supported', why: 'it stands in the sources', doubt };
-  return { verdict: 'not_in_sources', why: missingFrom(measured), doubt };
+  if (against !== undefined) return { verdict: 'contradicted', why: against };
+  if (doubt < MODEL.threshold) return { verdict: 'supported', why: 'it stands in the sources' };
+  return { verdict: 'not_in_sources', why: missingFrom(measured) };
 }
 
 /** By words and numbers alone; undefined where these do not decide. */
-function judgeInAnyLanguage(measured: Measured, isSameLanguage: boolean): Judged | undefined {
+function judgeInAnyLanguage(measured: Measured, isSameLanguage: boolean, isUncited: boolean): Judged | undefined {
   const { values, newNumbers, contentWords } = measured;
   const against = isSameLanguage ? contradictionOf(measured) : undefined;
   if (against !== undefined) return { verdict: 'contradicted', why: against };
   if (newNumbers.length > 0) return { verdict: 'not_in_sources', why: missingFrom(measured) };
   if (!isSameLanguage) return undefined;
   if (values.sharedWithBest >= CLEARLY_THERE) return { verdict: 'supported', why: 'it stands in the sources' };
-  if (contentWords >= ENOUGH_WORDS && values.sharedWithAll < CLEARLY_NOT_THERE)
+  if (isUncited && values.fromData === 0 && values.sharedWithBest < LEAST_OF_UNCITED)
+    return { verdict: 'not_in_sources', why: `it cites nothing, and ${missingFrom(measured)}` };
+  // Data says the same in other words than a sentence does.
+  if (values.fromData === 0 && contentWords >= ENOUGH_WORDS && values.sharedWithAll < CLEARLY_NOT_THERE)
     return { verdict: 'not_in_sources', why: missingFrom(measured) };
   return undefined;
 }

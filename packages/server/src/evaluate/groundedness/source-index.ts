@@ -1,98 +1,58 @@
 // The sources of an answer, sentence by sentence, so that the sentence a claim rests on is found by the words they share.
+import type { Key, SourceSentence, SourceText } from '../reading/source-text.ts';
 import { fieldsOf, type Field } from './fields.ts';
-import { leavesOf } from '../reading/flatten-json.ts';
-import { sentencesOf } from '../reading/sentences.ts';
-import type { Source } from '../reading/reading.ts';
-import { wordsOf, type Word } from '../reading/words.ts';
 
-
-export interface SourceSentence {
-  readonly source: Source;
-  readonly text: string;
-  readonly words: readonly Word[];
-  readonly keys: ReadonlySet<string>;
-  readonly hasNegation: boolean;
-}
-
-/** How words are compared: by English stems, or by their first letters in other languages. */
-export type KeyOf = (word: Word) => string;
-export const byStem: KeyOf = ({ lexeme }) => lexeme.stem;
-export const byRoot: KeyOf = ({ lexeme }) => lexeme.root;
-
-/** Whether a word says something: no function word, and more than a letter. */
-export function isContent({ lexeme }: Word): boolean {
-  return lexeme.functionOf === 0 && (lexeme.text.length > 1 || lexeme.isDigits);
-}
+const SHORTEST_BEGINNING = 5;
 
 export class SourceIndex {
-  readonly keyOf: KeyOf;
-  readonly sentences: SourceSentence[] = [];
+  readonly key: Key;
+  readonly sentences: readonly SourceSentence[];
+  /** Fields of the sources that are data rather than prose. */
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly hasData: boolean;
+  readonly wordCount: number;
   /** Sentences by the words they hold. */
   readonly #holding = new Map<string, number[]>();
-  /** Pairs of words that follow one another. */
-  readonly #pairs = new Set<string>();
-  readonly #prefixes = new Set<string>();
-  /** Fields of the sources that are data rather than prose. */
-  fields: ReadonlyMap<string, Field> = new Map();
-  hasData = false;
-  wordCount = 0;
+  #beginnings: ReadonlySet<string> | undefined;
 
-  constructor(sources: readonly Source[], keyOf: KeyOf) {
-    this.keyOf = keyOf;
-    for (const source of sources) {
-      const leaves = leavesOf(source.text);
-      if (leaves === undefined) this.#addText(source, source.text);
-      else {
-        this.hasData = true;
-        this.fields = new Map([...this.fields, ...fieldsOf(leaves)]);
-        for (const { text } of leaves)
-          if (text.length > 200) this.#addText(source, text);
-          else this.#add(source, text, wordsOf(text));
+  constructor(sources: readonly SourceText[], key: Key) {
+    this.key = key;
+    this.sentences = sources.length === 1 ? sources[0]!.sentences : sources.flatMap(({ sentences }) => sentences);
+    const data = sources.flatMap(({ leaves }) => (leaves === undefined ? [] : [leaves]));
+    this.hasData = data.length > 0;
+    this.fields = data.length === 0 ? new Map() : fieldsOf(data.flat());
+    let wordCount = 0;
+    for (let index = 0; index < this.sentences.length; index++) {
+      const sentence = this.sentences[index]!;
+      wordCount += sentence.words.length;
+      for (const each of sentence.keys(key)) {
+        const holding = this.#holding.get(each);
+        if (holding) holding.push(index);
+        else this.#holding.set(each, [index]);
       }
     }
-  }
-
-  #addText(source: Source, text: string): void {
-    for (const { start, end } of sentencesOf(text))
-      this.#add(source, text.slice(start, end), wordsOf(text, start, end));
-  }
-
-  #add(source: Source, text: string, words: readonly Word[]): void {
-    if (words.length === 0) return;
-    const keys = new Set<string>();
-    const index = this.sentences.length;
-    let hasNegation = false;
-    let last = '';
-    for (const word of words) {
-      if (word.lexeme.isNegation) hasNegation = true;
-      if (!isContent(word)) continue;
-      const key = this.keyOf(word);
-      if (last !== '') this.#pairs.add(`${last} ${key}`);
-      last = key;
-      if (keys.has(key)) continue;
-      keys.add(key);
-      const holding = this.#holding.get(key);
-      if (holding) holding.push(index);
-      else {
-        this.#holding.set(key, [index]);
-        if (key.length > 5) this.#prefixes.add(key.slice(0, 5));
-      }
-    }
-    this.wordCount += words.length;
-    this.sentences.push({ source, text, words, keys, hasNegation });
+    this.wordCount = wordCount;
   }
 
   has(key: string): boolean {
     return this.#holding.has(key);
   }
 
+  /** Whether the second word follows the first somewhere, those that say nothing left out. */
   hasPair(first: string, second: string): boolean {
-    return this.#pairs.has(`${first} ${second}`);
+    for (const index of this.sentencesWith(second)) {
+      const keys = this.sentences[index]!.keysInOrder(this.key);
+      for (let at = keys.indexOf(second, 1); at > 0; at = keys.indexOf(second, at + 1))
+        if (keys[at - 1] === first) return true;
+    }
+    return false;
   }
 
   /** Whether a word that begins alike is there. */
   hasLike(key: string): boolean {
-    return key.length > 5 && this.#prefixes.has(key.slice(0, 5));
+    if (key.length <= SHORTEST_BEGINNING) return false;
+    this.#beginnings ??= new Set([...this.#holding.keys()].filter(isLong).map(beginningOf));
+    return this.#beginnings.has(beginningOf(key));
   }
 
   /** Rarity of a word among the sentences: what stands in one tells more than what stands in all. */
@@ -102,6 +62,10 @@ export class SourceIndex {
   }
 
   sentencesWith(key: string): readonly number[] {
-    return this.#holding.get(key) ?? [];
+    return this.#holding.get(key) ?? NONE;
   }
 }
+
+const NONE: readonly number[] = [];
+const isLong = (key: string) => key.length > SHORTEST_BEGINNING;
+const beginningOf = (key: string) => key.slice(0, SHORTEST_BEGINNING);

@@ -1,4 +1,5 @@
 // Attempts to give a model instructions that are not its operator's, by how they are worded.
+import type { Word } from '../reading/words.ts';
 
 const OLD = String.raw`(?:previous|prior|above|earlier|preceding|your|system|original)`;
 const ORDERS = String.raw`(?:instructions?|prompts?|rules?|guidelines?|directions?|commands?|context)`;
@@ -24,12 +25,11 @@ const PATTERNS: readonly RegExp[] = [
   /\b(?:ignora|olvida|descarta)\b.{0,20}\b(?:las|tus|todas)\b.{0,20}\b(?:instrucciones|reglas)/i,
 ];
 
-/** A text without any of these has no such attempt. */
-const MAY_HOLD =
-  /ignor|disregard|forget|overrid|bypass|follow|prompt|instruction|rules|you are n|pretend|as if|mode|anything now|<\||\[\/?INST|SYS>>|the user|the customer|must|should|reading this|vergi|missacht|oubli|règles|consignes|olvida|descarta|guidelines/i;
+/** Markers of chat templates, which are no words. */
+const MARKERS = ['<|', 'INST]', 'SYS>>', '<im_', '##'] as const;
 
-/** The wordings found in a text, as they stand; none in most. */
-export function injectionsIn(text: string): readonly string[] {
-  if (!MAY_HOLD.test(text)) return [];
-  return PATTERNS.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
+/** The wordings found in a text, as they stand; none in most. `words` are those of the text. */
+export function injectionsIn(text: string, words: readonly Word[]): readonly string[] {
+  const mayHold = words.some(({ lexeme }) => lexeme.mayInstruct) || MARKERS.some((marker) => text.includes(marker));
+  return mayHold ? PATTERNS.flatMap((pattern) => pattern.exec(text)?.[0] ?? []) : [];
 }

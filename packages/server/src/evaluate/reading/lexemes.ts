@@ -14,6 +14,8 @@ export interface Lexeme {
   readonly number?: string;
   readonly isDigits: boolean;
   readonly isNegation: boolean;
+  /** Stands in every wording by which someone instructs a model. */
+  readonly mayInstruct: boolean;
 }
 
 const known = new Map<string, Lexeme>();
@@ -36,6 +38,9 @@ const NEGATIONS: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
+
+const INSTRUCTING =
+  /^(?:ignor|disregard|forget|overrid|bypass|jailbr|instructions?$|prompts?$|rules?$|guidelines$|pretend|uncensor|unrestrict|restricti|dan$|mode$|anything$|tell$|inform$|alert$|assistants?$|ais?$|llms?$|anweisung|regeln$|vorgaben$|instruktion|system|règles$|consignes$|instruccion|reglas$)/;
 
 const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -70,7 +75,16 @@ function createLexeme(form: string): Lexeme {
   const isNegation = NEGATIONS.has(text) || text.endsWith("n't");
   if (isDigit(text.charCodeAt(0))) {
     const number = numberOf(text);
-    return { text, stem: number, root: number, functionOf: 0, number, isDigits: true, isNegation: false };
+    return {
+      text,
+      stem: number,
+      root: number,
+      functionOf: 0,
+      number,
+      isDigits: true,
+      isNegation: false,
+      mayInstruct: false,
+    };
   }
   const number = NUMBER_WORDS.get(text);
   const plain = text.normalize('NFKD').replaceAll(/\p{M}/gu, '');
@@ -82,6 +96,7 @@ function createLexeme(form: string): Lexeme {
     ...(number === undefined ? {} : { number }),
     isDigits: false,
     isNegation,
+    mayInstruct: INSTRUCTING.test(text),
   };
 }
 

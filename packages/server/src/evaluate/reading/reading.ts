@@ -1,38 +1,47 @@
 // What evaluators read of a request, worked out once for all of them.
 import { messageText, type Span } from '@faultline/model';
 import type { EvaluationInput } from '../evaluator.ts';
+import { claimsOf, type Claim } from '../groundedness/claims.ts';
+import { abstains, isBrief, refusalOf, type Refusal } from '../refusal/refusal-of.ts';
 import type { Language } from './function-words.ts';
 import { languageOf } from './language.ts';
+import { SourceText } from './source-text.ts';
 import { wordsOf, type Word } from './words.ts';
-
-/** A text that the answer may rest on. */
-export interface Source {
-  /** Id of the chunk; absent for what is none, such as the result of a tool. */
-  readonly id?: string;
-  readonly text: string;
-}
 
 /** Signs of a prompt that carries sources. */
 const CARRIES_SOURCES =
   /(?:^|\n)\s*(?:#+\s*)?(?:context|passages?|documents?|sources?|search results|excerpts?|articles?)\b.{0,40}(?:\n|:)|(?:^|\n)\[\d+\] /i;
 const SHORTEST_PROMPT = 80;
+/** Enough words of a source to tell its language. */
+const WORDS_READ = 60;
 
 export class Reading {
   readonly #input: EvaluationInput;
-  #sources: readonly Source[] | undefined;
-  #answerWords: readonly Word[] | undefined;
-  #questionWords: readonly Word[] | undefined;
-  #answerLanguage: { readonly language: Language | undefined } | undefined;
-  #sourceLanguage: { readonly language: Language | undefined } | undefined;
+  readonly #known = new Map<string, unknown>();
 
   constructor(input: EvaluationInput) {
     this.#input = input;
   }
 
-  /** What the user was shown, else what the model said. */
+  /**
+   * What the user was shown; what the model said where that was held back for a phrase, such as that nobody knows: the model's answer is
+   * what went wrong.
+   */
   get answer(): string | undefined {
+    return this.#once('answer', () => {
+      const { evidence, output } = this.#input.record;
+      const shown = nonEmpty(evidence.delivered) ?? nonEmpty(output);
+      const said = nonEmpty(evidence.answer);
+      const wasHeldBack =
+        shown !== undefined && said !== undefined && shown !== said && isBrief(shown) && abstains(shown);
+      return wasHeldBack ? said : (shown ?? said);
+    });
+  }
+
+  /** What the user was shown, whatever the model said. */
+  get shown(): string | undefined {
     const { evidence, output } = this.#input.record;
-    return nonEmpty(evidence.delivered) ?? nonEmpty(evidence.answer) ?? nonEmpty(output);
+    return nonEmpty(evidence.delivered) ?? nonEmpty(output) ?? nonEmpty(evidence.answer);
   }
 
   get question(): string | undefined {
@@ -41,26 +50,54 @@ export class Reading {
   }
 
   get answerWords(): readonly Word[] {
-    return (this.#answerWords ??= wordsOf(this.answer ?? ''));
+    return this.#once('answerWords', () => wordsOf(this.answer ?? ''));
   }
 
   get questionWords(): readonly Word[] {
-    return (this.#questionWords ??= wordsOf(this.question ?? ''));
+    return this.#once('questionWords', () => wordsOf(this.question ?? ''));
+  }
+
+  /** Of the answer; none of a phrase that says that nobody knows. */
+  get claims(): readonly Claim[] | undefined {
+    return this.#once('claims', () => {
+      const { answer } = this;
+      if (answer === undefined) return undefined;
+      return isBrief(answer) && abstains(answer) ? [] : claimsOf(answer);
+    });
+  }
+
+  /** Of what the user was shown. */
+  get refusal(): Refusal | undefined {
+    return this.#once('refusal', () => (this.shown === undefined ? undefined : refusalOf(this.shown)));
+  }
+
+  /** What the user was shown says that nobody knows. */
+  get abstains(): boolean {
+    return this.#once('abstains', () => this.shown !== undefined && abstains(this.shown));
   }
 
   /** Chunks of the context, else those retrieved, else the prompt where it carries sources; and what tools returned. */
-  get sources(): readonly Source[] {
-    return (this.#sources ??= sourcesOf(this.#input));
+  get sources(): readonly SourceText[] {
+    return this.#once('sources', () => sourcesOf(this.#input));
+  }
+
+  get questionLanguage(): Language | undefined {
+    return this.#once('questionLanguage', () => languageOf(this.questionWords));
   }
 
   get answerLanguage(): Language | undefined {
-    return (this.#answerLanguage ??= { language: languageOf(this.answerWords) }).language;
+    return this.#once('answerLanguage', () => languageOf(this.answerWords));
   }
 
   get sourceLanguage(): Language | undefined {
-    return (this.#sourceLanguage ??= {
-      language: languageOf(wordsOf(this.sources.map(({ text }) => text.slice(0, 600)).join('\n'))),
-    }).language;
+    return this.#once('sourceLanguage', () =>
+      languageOf(this.sources.flatMap(({ words }) => words.slice(0, WORDS_READ))),
+    );
+  }
+
+  #once<T>(name: string, find: () => T): T {
+    if (!this.#known.has(name)) this.#known.set(name, find());
+    return this.#known.get(name) as T;
   }
 }
 
@@ -75,18 +112,18 @@ export function readingOf(input: EvaluationInput): Reading {
   return reading;
 }
 
-function sourcesOf({ record: { evidence }, spans }: EvaluationInput): readonly Source[] {
-  const sources: Source[] = [];
+function sourcesOf({ record: { evidence }, spans }: EvaluationInput): readonly SourceText[] {
+  const sources: SourceText[] = [];
   const chunks = evidence.selected.some(({ text }) => text) ? evidence.selected : evidence.candidates;
   for (const { id, text, metadata } of chunks) {
     if (!text) continue;
     const title = metadata?.['title'];
-    sources.push({ id, text: typeof title === 'string' ? `${title}\n${text}` : text });
+    sources.push(new SourceText(typeof title === 'string' ? `${title}\n${text}` : text, id));
   }
-  if (sources.length === 0) for (const text of promptsWithSources(spans)) sources.push({ text });
+  if (sources.length === 0) for (const text of promptsWithSources(spans)) sources.push(new SourceText(text));
   for (const { result } of evidence.toolCalls)
     if (result !== undefined && result !== null)
-      sources.push({ text: typeof result === 'string' ? result : JSON.stringify(result) });
+      sources.push(new SourceText(typeof result === 'string' ? result : JSON.stringify(result)));
   return sources;
 }
 

@@ -8,7 +8,6 @@ import { REFUSAL_MODEL } from './weights.ts';
 
 export type Refusal = 'none' | 'full' | 'partial';
 
-/** An answer of no more than these is a phrase and nothing else. */
 const FEW_SENTENCES = 2;
 const SHORT = 320;
 const SPOKEN: readonly Language[] = ['en', 'de', 'fr', 'es'];
@@ -40,7 +39,8 @@ export function abstains(answer: string): boolean {
   return saysAny(isShort ? answer : answer.slice(first.start, first.end), languageOf(wordsOf(answer)), 'doesNotKnow');
 }
 
-function isBrief(answer: string): boolean {
+/** A phrase and nothing else. */
+export function isBrief(answer: string): boolean {
   return answer.length <= SHORT && sentencesOf(answer).length <= FEW_SENTENCES;
 }
 

@@ -12,9 +12,10 @@ export const contextPrecision: Evaluator = {
   summary: 'share of the selected chunks that have words of the question',
   evaluate: (input) => {
     const reading = readingOf(input);
-    const chunks = input.record.evidence.selected.filter(({ text }) => text);
-    if (reading.question === undefined || chunks.length === 0) return undefined;
-    const shares = chunks.map(({ text, metadata }) => shareOfQuestion(reading, `${titleOf(metadata)}\n${text}`));
+    if (reading.question === undefined || !input.record.evidence.selected.some(({ text }) => text)) return undefined;
+    const shares = reading.sources
+      .filter(({ id }) => id !== undefined)
+      .map((source) => shareOfQuestion(reading, source));
     const known = shares.filter((share) => share !== undefined);
     if (known.length === 0) return undefined;
     const related = known.filter((share) => share >= HAS_TO_DO).length;
@@ -31,8 +32,3 @@ export const contextPrecision: Evaluator = {
     };
   },
 };
-
-function titleOf(metadata: Readonly<Record<string, unknown>> | undefined): string {
-  const title = metadata?.['title'];
-  return typeof title === 'string' ? title : '';
-}

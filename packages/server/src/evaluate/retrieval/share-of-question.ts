@@ -1,23 +1,24 @@
-import { byRoot, byStem, isContent } from '../groundedness/source-index.ts';
 import type { Reading } from '../reading/reading.ts';
-import { languageOf } from '../reading/language.ts';
-import { wordsOf } from '../reading/words.ts';
+import { isContent, type SourceText } from '../reading/source-text.ts';
 
-/** Share of the question's words that stand in a text; longer words tell more. Undefined where they are in two languages, or it has none. */
-export function shareOfQuestion(reading: Reading, text: string): number | undefined {
-  const { questionWords } = reading;
-  const language = languageOf(questionWords);
-  const words = wordsOf(text);
-  const other = languageOf(words);
-  if (language !== undefined && other !== undefined && language !== other) return undefined;
-  const keyOf = (language ?? other) === 'en' ? byStem : byRoot;
-  const keys = new Set(words.filter(isContent).map(keyOf));
+const LONGEST_WEIGHED = 8;
+
+/**
+ * Share of the question's words that stand in a source; longer words tell more. Undefined where the two are in different languages, or the
+ * question has no word that says something.
+ */
+export function shareOfQuestion({ questionWords, questionLanguage }: Reading, source: SourceText): number | undefined {
+  const { language } = source;
+  if (questionLanguage !== undefined && language !== undefined && questionLanguage !== language) return undefined;
+  const key = (questionLanguage ?? language) === 'en' ? 'stem' : 'root';
+  const wanted = new Set<string>();
+  for (const word of questionWords) if (isContent(word)) wanted.add(word.lexeme[key]);
   let total = 0;
   let shared = 0;
-  for (const key of new Set(questionWords.filter(isContent).map(keyOf))) {
-    const weight = Math.min(8, key.length);
+  for (const each of wanted) {
+    const weight = Math.min(LONGEST_WEIGHED, each.length);
     total += weight;
-    if (keys.has(key)) shared += weight;
+    if (source.has(key, each)) shared += weight;
   }
   return total === 0 ? undefined : shared / total;
 }

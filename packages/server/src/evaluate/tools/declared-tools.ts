@@ -3,7 +3,12 @@ import type { AttributeValue, Span } from '@faultline/model';
 import type { Schema } from './schema-errors.ts';
 
 /** OpenTelemetry and Vercel: the whole list on one attribute. */
-const LISTS = ['gen_ai.tool.definitions', 'gen_ai.request.tools', 'ai.prompt.tools', 'llm.invocation_parameters'] as const;
+const LISTS = [
+  'gen_ai.tool.definitions',
+  'gen_ai.request.tools',
+  'ai.prompt.tools',
+  'llm.invocation_parameters',
+] as const;
 /** OpenInference and OpenLLMetry: an attribute each. */
 const ONE_EACH = /^(?:llm\.tools\.\d+\.tool\.json_schema|llm\.request\.functions\.(\d+)\.name)$/;
 
@@ -19,7 +24,10 @@ export function declaredTools(spans: readonly Span[]): ReadonlyMap<string, Schem
       if (match[1] === undefined) collect(attributes[key], tools);
       else {
         const parameters = `llm.request.functions.${match[1]}.parameters`;
-        collect({ name: attributes[key] ?? null, parameters: parsed(attributes[parameters] ?? null) as AttributeValue }, tools);
+        collect(
+          { name: attributes[key] ?? null, parameters: parsed(attributes[parameters] ?? null) as AttributeValue },
+          tools,
+        );
       }
     }
   }

@@ -1,0 +1,109 @@
+// A text that the answer may rest on, read once for all evaluators: words, sentences, and fields where it is data.
+import { leavesOf, type Leaf } from './flatten-json.ts';
+import type { Language } from './function-words.ts';
+import { languageOf } from './language.ts';
+import { sentencesOf } from './sentences.ts';
+import { wordsOf, type Word } from './words.ts';
+
+/** How words are compared: by English stems, or by their first letters in other languages. */
+export type Key = 'stem' | 'root';
+
+/** Whether a word says something: no function word, and more than a letter. */
+export function isContent({ lexeme }: Word): boolean {
+  return lexeme.functionOf === 0 && (lexeme.text.length > 1 || lexeme.isDigits);
+}
+
+export class SourceSentence {
+  readonly source: SourceText;
+  readonly text: string;
+  readonly words: readonly Word[];
+  #keys: { readonly of: Key; readonly inOrder: readonly string[]; readonly distinct: ReadonlySet<string> } | undefined;
+
+  constructor(source: SourceText, text: string, words: readonly Word[]) {
+    this.source = source;
+    this.text = text;
+    this.words = words;
+  }
+
+  /** Keys of the words that say something, in order. */
+  keysInOrder(key: Key): readonly string[] {
+    return this.#keysBy(key).inOrder;
+  }
+
+  keys(key: Key): ReadonlySet<string> {
+    return this.#keysBy(key).distinct;
+  }
+
+  get hasNegation(): boolean {
+    return this.words.some(({ lexeme }) => lexeme.isNegation);
+  }
+
+  #keysBy(key: Key) {
+    if (this.#keys?.of === key) return this.#keys;
+    const inOrder: string[] = [];
+    for (const word of this.words) if (isContent(word)) inOrder.push(word.lexeme[key]);
+    this.#keys = { of: key, inOrder, distinct: new Set(inOrder) };
+    return this.#keys;
+  }
+}
+
+/** Values longer than this are prose, wherever they stand. */
+const LONGEST_VALUE = 200;
+
+export class SourceText {
+  /** Id of the chunk; absent for what is none, such as the result of a tool. */
+  readonly id: string | undefined;
+  readonly text: string;
+  #words: readonly Word[] | undefined;
+  #sentences: readonly SourceSentence[] | undefined;
+  #leaves: readonly Leaf[] | undefined;
+  #isRead = false;
+  #language: { readonly is: Language | undefined } | undefined;
+
+  constructor(text: string, id?: string) {
+    this.text = text;
+    this.id = id;
+  }
+
+  get words(): readonly Word[] {
+    return (this.#words ??= wordsOf(this.text));
+  }
+
+  get language(): Language | undefined {
+    return (this.#language ??= { is: languageOf(this.words) }).is;
+  }
+
+  /** Whether a word of that key stands in it. */
+  has(key: Key, word: string): boolean {
+    return this.sentences.some((sentence) => sentence.keys(key).has(word));
+  }
+
+  /** Its values where the text is JSON. */
+  get leaves(): readonly Leaf[] | undefined {
+    if (!this.#isRead) this.#leaves = leavesOf(this.text);
+    this.#isRead = true;
+    return this.#leaves;
+  }
+
+  /** Of data, its values with their names. */
+  get sentences(): readonly SourceSentence[] {
+    return (this.#sentences ??= (
+      this.leaves?.flatMap(({ text }) =>
+        text.length > LONGEST_VALUE
+          ? this.#split(text, wordsOf(text))
+          : [new SourceSentence(this, text, wordsOf(text))],
+      ) ?? this.#split(this.text, this.words)
+    ).filter(({ words }) => words.length > 0));
+  }
+
+  #split(text: string, words: readonly Word[]): SourceSentence[] {
+    let from = 0;
+    return sentencesOf(text).map(({ start, end }) => {
+      let to = from;
+      while (to < words.length && words[to]!.start < end) to += 1;
+      const sentence = new SourceSentence(this, text.slice(start, end), words.slice(from, to));
+      from = to;
+      return sentence;
+    });
+  }
+}
