@@ -1,8 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
+import { parseClassSearch } from '../features/failures/url.ts';
 import { parseRequestSearch } from '../features/request/url.ts';
 import { RequestsPage } from '../features/requests/page.tsx';
+import { parseReviewSearch } from '../features/review/url.ts';
+import { parseScorecardSearch } from '../features/scorecard/url.ts';
 import { parseListSearch } from '../lib/list-search.ts';
 import { preferences } from '../lib/preferences.ts';
+import { parseRangeSearch } from '../lib/range-search.ts';
 import { EmptyState, ErrorState } from '../ui/empty-state.tsx';
 import { Loading } from '../ui/loading.tsx';
 import ui from '../ui/ui.module.css';
@@ -44,6 +48,18 @@ const request = createRoute({
   component: lazyRouteComponent(() => import('../features/request/route.tsx'), 'RequestRoute'),
   validateSearch: parseRequestSearch,
 });
+const scorecard = createRoute({
+  getParentRoute: () => project,
+  path: '/scorecard',
+  component: lazyRouteComponent(() => import('../features/scorecard/scorecard-page.tsx'), 'ScorecardPage'),
+  validateSearch: parseScorecardSearch,
+});
+const kpi = createRoute({
+  getParentRoute: () => project,
+  path: '/scorecard/$kpi',
+  component: lazyRouteComponent(() => import('../features/scorecard/kpi-page.tsx'), 'KpiPage'),
+  validateSearch: parseScorecardSearch,
+});
 const ingest = createRoute({
   getParentRoute: () => project,
   path: '/ingest',
@@ -54,9 +70,30 @@ const doctor = createRoute({
   path: '/doctor',
   component: lazyRouteComponent(() => import('../features/doctor/page.tsx'), 'DoctorPage'),
 });
+const failures = createRoute({
+  getParentRoute: () => project,
+  path: '/failures',
+  component: lazyRouteComponent(() => import('../features/failures/page.tsx'), 'FailuresPage'),
+  validateSearch: parseRangeSearch,
+});
+const failureClass = createRoute({
+  getParentRoute: () => project,
+  path: '/failures/$class',
+  component: lazyRouteComponent(() => import('../features/failures/class-page.tsx'), 'ClassPage'),
+  validateSearch: parseClassSearch,
+});
+const review = createRoute({
+  getParentRoute: () => project,
+  path: '/review',
+  component: lazyRouteComponent(() => import('../features/review/page.tsx'), 'ReviewPage'),
+  validateSearch: parseReviewSearch,
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, project.addChildren([requests, request, ingest, doctor])]),
+  routeTree: root.addChildren([
+    home,
+    project.addChildren([scorecard, kpi, requests, request, failures, failureClass, review, ingest, doctor]),
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading label="Loading the page" />,
   defaultErrorComponent: ({ error, reset }) => (

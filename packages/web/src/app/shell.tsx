@@ -1,5 +1,13 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { IconActivity, IconKeyboard, IconListDetails, IconStethoscope } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconBug,
+  IconChartBar,
+  IconEyeCheck,
+  IconKeyboard,
+  IconListDetails,
+  IconStethoscope,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -14,7 +22,10 @@ import css from './shell.module.css';
 import { useShellCommands, type Dialog } from './use-shell-commands.ts';
 
 const PAGES = [
+  { to: '/p/$projectId/scorecard', label: 'Scorecard', keys: 'g s', Icon: IconChartBar },
   { to: '/p/$projectId/requests', label: 'Requests', keys: 'g r', Icon: IconListDetails },
+  { to: '/p/$projectId/failures', label: 'Failures', keys: 'g f', Icon: IconBug },
+  { to: '/p/$projectId/review', label: 'Review', keys: 'g v', Icon: IconEyeCheck },
   { to: '/p/$projectId/ingest', label: 'Ingest', keys: 'g i', Icon: IconActivity },
   { to: '/p/$projectId/doctor', label: 'Doctor', keys: 'g d', Icon: IconStethoscope },
 ] as const;

@@ -12,14 +12,17 @@ import { Course } from './components/course.tsx';
 import { DefinitionPopover } from './components/definition-popover.tsx';
 import { Distribution } from './components/distribution.tsx';
 import { Exemplars } from './components/exemplars.tsx';
+import { ExportMenu } from './components/export-menu.tsx';
 import { Frame } from './components/frame.tsx';
 import { Sample } from './components/kpi-tile.tsx';
 import { SplitMenu } from './components/split-menu.tsx';
 import { comparedInput } from './lib/compared.ts';
 import { formatInterval, formatKpi } from './lib/format-kpi.ts';
+import { kpiCsv, kpiMarkdown } from './lib/report.ts';
 import { useKpiSeries, useSeenValues } from './queries.ts';
 import css from './kpi.module.css';
 import {
+  MOST_LABELS,
   mergedSearch,
   parseSelection,
   printSelection,
@@ -27,6 +30,7 @@ import {
   type SearchChange,
   type Selection,
 } from './url.ts';
+import { usePageCommands } from './use-page-commands.ts';
 
 const POINTS = 60;
 
@@ -36,6 +40,7 @@ export function KpiPage() {
   const search = useSearch({ from: '/p/$projectId/scorecard/$kpi' });
   const navigate = useNavigate();
   const filterBar = useRef<FilterBarHandle>(null);
+  const page = useRef<HTMLDivElement>(null);
   const change = useCallback(
     (next: SearchChange) =>
       void navigate({
@@ -48,7 +53,18 @@ export function KpiPage() {
   const input = useMemo(() => comparedInput(projectId, search), [projectId, search]);
   const series = useKpiSeries({ ...input, kpi, buckets: POINTS, ...(search.by ? { by: search.by } : {}) });
   const seen = useSeenValues(input);
-  const { error, data } = series;
+  const { error, data, refetch } = series;
+  const reload = useCallback(() => void refetch(), [refetch]);
+  const back = useCallback(
+    () =>
+      void navigate({
+        to: '/p/$projectId/scorecard',
+        params: { projectId },
+        search: mergedSearch(search, { select: undefined }),
+      }),
+    [navigate, projectId, search],
+  );
+  usePageCommands({ page, filterBar, reload, back });
   const isAskedWrong = error instanceof ApiError && error.code === 'invalid-argument';
   if (error instanceof ApiError && error.code === 'not-found')
     return (
@@ -62,7 +78,7 @@ export function KpiPage() {
         </Link>
       </EmptyState>
     );
-  if (error && !isAskedWrong) return <ErrorState error={error} retry={() => void series.refetch()} />;
+  if (error && !isAskedWrong) return <ErrorState error={error} retry={reload} />;
   return (
     <Frame
       heading={
@@ -84,7 +100,21 @@ export function KpiPage() {
       facets={seen.data?.facets ?? []}
       filterBar={filterBar}
       onChange={change}
-      tools={<SplitMenu by={search.by} onChange={(by) => change({ by })} />}
+      page={page}
+      isStale={series.isPlaceholderData}
+      tools={
+        <>
+          <SplitMenu by={search.by} most={MOST_LABELS} onChange={(by) => change({ by })} />
+          {data && (
+            <ExportMenu
+              name={`${kpi}-${projectId}`}
+              csv={() => kpiCsv(data)}
+              markdown={() => kpiMarkdown(data, location.href)}
+              picture={page}
+            />
+          )}
+        </>
+      }
     >
       {isAskedWrong ? (
         <EmptyState title="This cannot be read" text={error.message}>

@@ -5,12 +5,16 @@ import type { ComparedInput } from './lib/compared.ts';
 
 const TILE_POINTS = 24;
 
-/** Every KPI over the requests of the range, with its change. */
-export function useScorecard(input: ComparedInput) {
+const POLL_MS = 2000;
+
+/** Every KPI over the requests of the range, with its change; asked again while there are no requests. */
+export function useScorecard(input: ComparedInput, isEnabled: boolean) {
   const asked: ScorecardInput = { ...input, buckets: TILE_POINTS };
   return useQuery({
     queryKey: ['scorecard', asked],
     queryFn: ({ signal }) => api.scorecard(asked, signal),
+    enabled: isEnabled,
+    refetchInterval: (query) => (query.state.data?.requests === 0 && input.to === 'now' ? POLL_MS : false),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,20 +1,27 @@
-import type { KpiTileJson, ScorecardOutput } from '@faultline/model';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
 import { ApiError } from '../../lib/api-client.ts';
 import { formatCount } from '../../lib/format.ts';
+import { DEFAULT_FROM } from '../../lib/list-search.ts';
 import { Announcement, EmptyState, ErrorState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import ui from '../../ui/ui.module.css';
+import { FirstRun } from '../first-run/page.tsx';
 import type { FilterBarHandle } from '../requests/filter-bar.tsx';
+import { NothingFound } from '../requests/nothing-found.tsx';
+import { useHasAnySpan } from '../requests/use-requests.ts';
+import { CohortMatrix } from './components/cohort-matrix.tsx';
+import { ExportMenu } from './components/export-menu.tsx';
 import { Frame } from './components/frame.tsx';
-import { KpiTile } from './components/kpi-tile.tsx';
-import { Unmeasured } from './components/unmeasured.tsx';
+import { Groups } from './components/groups.tsx';
+import { NoOutcome } from './components/no-outcome.tsx';
+import { SplitMenu } from './components/split-menu.tsx';
 import { Verdict } from './components/verdict.tsx';
 import { comparedInput } from './lib/compared.ts';
+import { scorecardCsv, scorecardMarkdown } from './lib/report.ts';
 import { useScorecard, useSeenValues } from './queries.ts';
-import css from './scorecard.module.css';
-import { mergedSearch, type ScorecardSearch, type SearchChange } from './url.ts';
+import { mergedSearch, type SearchChange } from './url.ts';
+import { usePageCommands } from './use-page-commands.ts';
 
 /** Is it right, grounded, fast, affordable and safe, and for whom not: every number with its interval, change, course and sample. */
 export function ScorecardPage() {
@@ -22,6 +29,7 @@ export function ScorecardPage() {
   const search = useSearch({ from: '/p/$projectId/scorecard' });
   const navigate = useNavigate();
   const filterBar = useRef<FilterBarHandle>(null);
+  const page = useRef<HTMLDivElement>(null);
   const change = useCallback(
     (next: SearchChange) =>
       void navigate({
@@ -32,11 +40,18 @@ export function ScorecardPage() {
     [navigate, projectId],
   );
   const input = useMemo(() => comparedInput(projectId, search), [projectId, search]);
-  const card = useScorecard(input);
+  const hasAnySpan = useHasAnySpan(projectId);
+  const card = useScorecard(input, hasAnySpan !== false);
   const seen = useSeenValues(input);
-  const { error, data } = card;
-  const isFilterWrong = error instanceof ApiError && error.code === 'invalid-argument';
-  if (error && !isFilterWrong) return <ErrorState error={error} retry={() => void card.refetch()} />;
+  const { error, data, refetch } = card;
+  const reload = useCallback(() => void refetch(), [refetch]);
+  usePageCommands({ page, filterBar, reload });
+  if (hasAnySpan === false) return <FirstRun projectId={projectId} />;
+  const isAskedWrong = error instanceof ApiError && error.code === 'invalid-argument';
+  if (error && !isAskedWrong) return <ErrorState error={error} retry={reload} />;
+  const { filter = '', from = DEFAULT_FROM, to = 'now' } = search;
+  const facets = seen.data?.facets ?? [];
+  const field = search.by?.split(',')[0];
   return (
     <Frame
       heading={
@@ -46,55 +61,60 @@ export function ScorecardPage() {
         </>
       }
       search={search}
-      facets={seen.data?.facets ?? []}
+      facets={facets}
       filterBar={filterBar}
+      page={page}
+      isStale={card.isPlaceholderData}
       onChange={change}
-      tools={undefined}
+      tools={
+        <>
+          <SplitMenu by={search.by} most={1} onChange={(by) => change({ by })} />
+          {data && (
+            <ExportMenu
+              name={`scorecard-${projectId}`}
+              csv={() => scorecardCsv(data)}
+              markdown={() => scorecardMarkdown(data, location.href)}
+              picture={page}
+            />
+          )}
+        </>
+      }
     >
-      {isFilterWrong ? (
+      {isAskedWrong ? (
         <EmptyState title="This cannot be read" text={error.message}>
-          <button type="button" className={ui.button} onClick={() => change({ filter: undefined })}>
+          <button type="button" className={ui.button} onClick={() => change({ filter: undefined, against: undefined })}>
             Clear the filter
           </button>
         </EmptyState>
       ) : data === undefined ? (
-        <Loading label="Computing the scorecard" />
+        <Loading label="Computing the scorecard" lines={16} />
+      ) : data.requests === 0 ? (
+        <NothingFound
+          projectId={projectId}
+          filter={filter}
+          from={from}
+          to={to}
+          onClear={() => change({ filter: undefined })}
+          onRange={(start, end) => change({ from: start, to: end })}
+        />
       ) : (
         <>
-          <Verdict projectId={projectId} answer={data} search={search} />
+          <Verdict projectId={projectId} answer={data} search={search} onChange={change} />
+          <NoOutcome projectId={projectId} answer={data} />
+          {field !== undefined && (
+            <CohortMatrix
+              projectId={projectId}
+              answer={data}
+              facets={facets}
+              field={field}
+              search={search}
+              onFilter={(next) => change({ filter: next })}
+            />
+          )}
           <Groups projectId={projectId} answer={data} search={search} />
         </>
       )}
       <Announcement>{card.isFetching || !data ? '' : `Scorecard of ${data.requests} requests`}</Announcement>
     </Frame>
   );
-}
-
-function Groups({
-  projectId,
-  answer: { groups, range },
-  search,
-}: {
-  readonly projectId: string;
-  readonly answer: ScorecardOutput;
-  readonly search: ScorecardSearch;
-}) {
-  return groups.map(({ group, title, kpis }) => {
-    const [measured, unmeasured] = partition(kpis);
-    return (
-      <section key={group} className={css.group} aria-label={title}>
-        <h2>{title}</h2>
-        <div className={css.tiles}>
-          {measured.map((tile) => (
-            <KpiTile key={tile.id} projectId={projectId} tile={tile} range={range} search={search} />
-          ))}
-        </div>
-        <Unmeasured projectId={projectId} tiles={unmeasured} search={search} />
-      </section>
-    );
-  });
-}
-
-function partition(tiles: readonly KpiTileJson[]): readonly [measured: KpiTileJson[], unmeasured: KpiTileJson[]] {
-  return [tiles.filter(({ value }) => value !== undefined), tiles.filter(({ value }) => value === undefined)];
 }

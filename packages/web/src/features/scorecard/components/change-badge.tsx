@@ -18,8 +18,9 @@ export function ChangeBadge({
       <Icon size={14} aria-hidden />
       {isProven && difference && (
         <b>
-          {formatDifference(difference.value, unit)}
-          {relative !== undefined && unit !== 'share' && ` (${formatRelative(relative)})`}
+          {unit === 'share' || relative === undefined
+            ? formatDifference(difference.value, unit)
+            : formatRelative(relative)}
         </b>
       )}{' '}
       {verdictWord(verdict)}

@@ -1,5 +1,5 @@
 import type { FacetsOutput } from '@faultline/model';
-import type { ReactNode, Ref } from 'react';
+import type { ReactNode, Ref, RefObject } from 'react';
 import { DEFAULT_FROM } from '../../../lib/list-search.ts';
 import ui from '../../../ui/ui.module.css';
 import { FilterBar, type FilterBarHandle } from '../../requests/filter-bar.tsx';
@@ -13,6 +13,9 @@ interface FrameProps {
   readonly search: ScorecardSearch;
   readonly facets: FacetsOutput['facets'];
   readonly filterBar: Ref<FilterBarHandle>;
+  readonly page: RefObject<HTMLDivElement | null>;
+  /** Whether what is shown is of the question before, while the new one is being answered. */
+  readonly isStale: boolean;
   readonly onChange: (change: SearchChange) => void;
   /** Between what is compared and the end of the toolbar. */
   readonly tools: ReactNode;
@@ -20,9 +23,9 @@ interface FrameProps {
 }
 
 /** What both pages of the scorecard have around them: range, comparison and filter. */
-export function Frame({ heading, search, facets, filterBar, onChange, tools, children }: FrameProps) {
+export function Frame({ heading, search, facets, filterBar, page, isStale, onChange, tools, children }: FrameProps) {
   return (
-    <div className={css.page}>
+    <div ref={page} className={css.page} data-stale={isStale}>
       <header className={css.toolbar}>
         {heading}
         <span className={css.grow} />

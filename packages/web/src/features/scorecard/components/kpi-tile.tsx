@@ -24,7 +24,7 @@ export function KpiTile({ projectId, tile, range, search }: KpiTileProps) {
   const verdict = change?.verdict;
   const interval = formatInterval(tile, definition.unit);
   return (
-    <article className={css.tile} data-verdict={verdict} data-enough={isEnough} aria-label={definition.title}>
+    <article className={css.tile} data-tile data-verdict={verdict} data-enough={isEnough} aria-label={definition.title}>
       <header>
         <h3>
           <Link to="/p/$projectId/scorecard/$kpi" params={{ projectId, kpi: tile.id }} search={search}>

@@ -3,7 +3,6 @@ import { Popover } from '@mantine/core';
 import { IconLayoutGrid } from '@tabler/icons-react';
 import ui from '../../../ui/ui.module.css';
 import css from '../scorecard.module.css';
-import { MOST_LABELS } from '../url.ts';
 
 const LABELS = FILTER_FIELDS.filter(
   ({ isFacet, description, name }) =>
@@ -13,14 +12,18 @@ const LABELS = FILTER_FIELDS.filter(
 /** Which labels the requests are split by: none in particular, or up to three together. */
 export function SplitMenu({
   by,
+  most,
   onChange,
 }: {
   readonly by: string | undefined;
+  /** How many labels can be chosen here. */
+  readonly most: number;
   readonly onChange: (by: string | undefined) => void;
 }) {
-  const chosen = by?.split(',') ?? [];
+  const chosen = by?.split(',').slice(0, most) ?? [];
   const toggle = (name: string) => {
-    const next = chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name];
+    const others = chosen.filter((each) => each !== name);
+    const next = chosen.includes(name) ? others : most === 1 ? [name] : [...others, name];
     onChange(next.length > 0 ? next.join(',') : undefined);
   };
   const options = [...LABELS, ...chosen.filter((name) => !LABELS.includes(name))];
@@ -34,13 +37,13 @@ export function SplitMenu({
       </Popover.Target>
       <Popover.Dropdown className={css.popover} aria-label="Labels to split by">
         <fieldset className={css.labels}>
-          <legend>Up to {MOST_LABELS} labels together; none: each by itself</legend>
+          <legend>{most === 1 ? 'One label' : `Up to ${most} labels together; none: each by itself`}</legend>
           {options.map((name) => (
             <label key={name}>
               <input
                 type="checkbox"
                 checked={chosen.includes(name)}
-                disabled={chosen.length >= MOST_LABELS && !chosen.includes(name)}
+                disabled={most > 1 && chosen.length >= most && !chosen.includes(name)}
                 onChange={() => toggle(name)}
               />{' '}
               {wordOf(name)}

@@ -2,8 +2,9 @@ import type { KpiTileJson, ScorecardOutput } from '@faultline/model';
 import { IconAlertTriangle, IconCircleCheck, IconHelpCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { headlineOf } from '../lib/headline.ts';
+import ui from '../../../ui/ui.module.css';
 import css from '../scorecard.module.css';
-import type { ScorecardSearch } from '../url.ts';
+import type { ScorecardSearch, SearchChange } from '../url.ts';
 
 const ICONS = { fine: IconCircleCheck, worse: IconAlertTriangle, open: IconHelpCircle } as const;
 const LEADERS = 4;
@@ -12,10 +13,11 @@ interface VerdictProps {
   readonly projectId: string;
   readonly answer: ScorecardOutput;
   readonly search: ScorecardSearch;
+  readonly onChange: (change: SearchChange) => void;
 }
 
 /** The page in ten seconds: is it fine, and if not, which number moved, and why. */
-export function Verdict({ projectId, answer, search }: VerdictProps) {
+export function Verdict({ projectId, answer, search, onChange }: VerdictProps) {
   const { tone, title, text, worse, better, mixOnly } = headlineOf(answer);
   const Icon = ICONS[tone];
   const [leaders, others] = [worse.slice(0, LEADERS), worse.slice(LEADERS)];
