@@ -18,6 +18,8 @@ export interface Judged {
   readonly trueClass: FailureClass | null;
   readonly trueStage: string | null;
   readonly label: Label | undefined;
+  /** The application or the user says that it was bad, whatever the truth is. */
+  readonly isSaidBad: boolean;
 }
 
 export interface Scores {
@@ -38,6 +40,8 @@ export interface Scores {
   readonly stageAccuracyLabelled: number;
   /** Share of good requests that got any label. */
   readonly falseLabels: number;
+  /** Share of good requests that got one without anybody having said that they were bad. */
+  readonly falseLabelsUnprompted: number;
 }
 
 export function scoresOf(all: readonly Judged[]): Scores {
@@ -59,6 +63,8 @@ export function scoresOf(all: readonly Judged[]): Scores {
     stageAccuracy: bad.filter(hasRightStage).length / bad.length,
     stageAccuracyLabelled: labelled.filter(hasRightStage).length / labelled.length,
     falseLabels: good.filter(({ label }) => label !== undefined).length / good.length,
+    falseLabelsUnprompted:
+      good.filter(({ label, isSaidBad }) => label !== undefined && !isSaidBad).length / good.length,
   };
 }
 
@@ -79,12 +85,14 @@ export function ruleTable(all: readonly Judged[]): string {
     all.filter(({ label }) => label !== undefined),
     ({ label }) => `${label!.class} | ${label!.rule} | ${label!.subClass ?? ''}`,
   );
-  const rows = [...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => [
-    ...key.split(' | '),
-    String(group.length),
-    percent(group.filter(({ trueClass, label }) => trueClass === label!.class).length / group.length),
-    String(group.filter(({ trueClass }) => trueClass === null).length),
-  ]);
+  const rows = [...byRule]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, group]) => [
+      ...key.split(' | '),
+      String(group.length),
+      percent(group.filter(({ trueClass, label }) => trueClass === label!.class).length / group.length),
+      String(group.filter(({ trueClass }) => trueClass === null).length),
+    ]);
   return markdownTable([['class', 'rule', 'sub-class', 'labels', 'class right', 'on good requests'], ...rows]);
 }
 

@@ -22,14 +22,28 @@ const NO_PRECEDENTS = new RememberedPrecedents();
  * A reviewer's label counts, else the first rule of the registry that applies; further ones add the stages that failed as well. Who said that
  * the answer was good is believed, but by rules of what may never happen. Bad without any rule that applies: `unclassified`.
  */
-export function classify({ record, spans, precedents = NO_PRECEDENTS }: ClassificationInput): Label | undefined {
-  const { statement, outcome } = record;
-  if (statement.class !== undefined) return reviewed(statement);
+export function classify(input: ClassificationInput): Label | undefined {
+  const { statement } = input.record;
+  return statement.class === undefined ? firstOf(RULES, input) : reviewed(statement);
+}
+
+/** What is wrong with the answer itself, however long it took: what another request gets with the same answer from a cache. */
+export function classifyAnswer(input: ClassificationInput): Label | undefined {
+  return firstOf(RULES_OF_ANSWERS, input);
+}
+
+const RULES_OF_ANSWERS = RULES.filter((rule) => rule.class !== 'serving_bottleneck');
+
+function firstOf(
+  rules: readonly Rule[],
+  { record, spans, precedents = NO_PRECEDENTS }: ClassificationInput,
+): Label | undefined {
+  const { outcome } = record;
   const request = new Case(record, spans, precedents);
   const isSaidGood = outcome.status === 'success';
   const inherited = isSaidGood ? undefined : labelOfCachedAnswer(request);
   if (inherited) return inherited;
-  const found = RULES.flatMap((rule) => {
+  const found = rules.flatMap((rule) => {
     if (isSaidGood && rule.holdsForGood !== true) return [];
     const finding = rule.decide(request);
     return finding ? [{ rule, finding }] : [];

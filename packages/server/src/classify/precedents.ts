@@ -71,13 +71,12 @@ export class RememberedPrecedents implements Precedents {
     if (counts.length > RECENT_RETRIEVALS) counts.shift();
   }
 
-  /** What became of a request that is classified. */
-  learnAnswer(record: RequestRecord): void {
-    if (record.output === undefined || record.counts.generations === 0 || record.label?.class === 'unclassified')
-      return;
+  /** What was wrong with the answer of a request, if anything. */
+  learnAnswer(record: RequestRecord, label: Label | undefined): void {
+    if (record.output === undefined || record.counts.generations === 0 || label?.class === 'unclassified') return;
     const key = answerKey(record);
     this.#answers.delete(key);
-    this.#answers.set(key, { requestId: record.requestId, label: record.label });
+    this.#answers.set(key, { requestId: record.requestId, label });
     dropOldest(this.#answers, MAX_ANSWERS);
   }
 }

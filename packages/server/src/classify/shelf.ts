@@ -17,6 +17,8 @@ interface Passage {
   readonly length: number;
   readonly inTitle: ReadonlySet<string>;
   readonly inText: ReadonlySet<string>;
+  /** Another one of its collection; itself at the end of the chain. */
+  with: Passage;
 }
 
 /** Below this a passage does not speak of a question. */
@@ -27,7 +29,10 @@ const QUOTED = 300;
 /** What a term of the text counts beside one of the title. */
 const TEXT_WEIGHT = 0.7;
 
-/** Passages that can be searched by the terms of a question. */
+/**
+ * Passages that can be searched by the terms of a question. Those that were ever found together are one collection: what one customer may
+ * search and another may not is never found together.
+ */
 export class Shelf {
   readonly #passages = new Map<string, Passage>();
   readonly #holding = new Map<string, Set<Passage>>();
@@ -36,7 +41,7 @@ export class Shelf {
     return this.#passages.size;
   }
 
-  /** Those with text; what was put in longest ago makes room. */
+  /** Those with text, found together; what was put in longest ago makes room. */
   put(documents: readonly RetrievedDocument[], most: number): void {
     for (const document of documents) {
       const before = this.#passages.get(document.id);
@@ -49,6 +54,8 @@ export class Shelf {
       if (before) this.#remove(before);
       this.#add(passageOf(document));
     }
+    const [first, ...others] = documents.flatMap(({ id }) => this.#passages.get(id) ?? []);
+    for (const other of others) collectionOf(other).with = collectionOf(first!);
     for (const passage of this.#passages.values()) {
       if (this.#passages.size <= most) return;
       this.#remove(passage);
@@ -64,8 +71,16 @@ export class Shelf {
     });
   }
 
-  /** The passage that fits best among those that `isOut` does not leave out. */
-  best(terms: ReadonlySet<string>, isOut: (passage: Pick<Passage, 'id' | 'title'>) => boolean): Fit | undefined {
+  /** The passage that fits best in the collection that `found` is of, but for those that are in it or share a title with one. */
+  bestBeside(terms: ReadonlySet<string>, found: readonly RetrievedDocument[]): Fit | undefined {
+    const ids = new Set(found.map(({ id }) => id));
+    // Another version of what was found is no better passage.
+    const titles = new Set(found.map(titleOf));
+    const [collection] = found.flatMap(({ id }) => this.#passages.get(id) ?? []).map(collectionOf);
+    const isOut = (passage: Passage) =>
+      ids.has(passage.id) ||
+      (passage.title !== undefined && titles.has(passage.title)) ||
+      collectionOf(passage) !== collection;
     const weigh = this.#weighing(terms);
     const seen = new Set<Passage>();
     let best: Fit | undefined;
@@ -119,7 +134,7 @@ export class Shelf {
 
 function passageOf(document: RetrievedDocument): Passage {
   const title = titleOf(document);
-  return {
+  const passage: Omit<Passage, 'with'> & { with?: Passage } = {
     id: document.id,
     title,
     text: (document.text ?? '').slice(0, QUOTED),
@@ -127,6 +142,17 @@ function passageOf(document: RetrievedDocument): Passage {
     inTitle: termsOf(title ?? ''),
     inText: termsOf(document.text ?? ''),
   };
+  return Object.assign(passage, { with: passage as Passage });
+}
+
+/** The passage that stands for the collection: the end of the chain, which is made short on the way. */
+function collectionOf(passage: Passage): Passage {
+  let current = passage;
+  while (current.with !== current) {
+    current.with = current.with.with;
+    current = current.with;
+  }
+  return current;
 }
 
 function isSame({ title, text, length }: Passage, document: RetrievedDocument): boolean {

@@ -9,7 +9,7 @@ import type { RequestRemoval, StoredRequest, TelemetryStore } from '../store/tel
 import { ArrivalScan, type Overlap } from './arrival-scan.ts';
 import { AssembledTraces } from './assembled-traces.ts';
 import { gatherRequests, requestKey, type Gathered, type GatheredRequest } from './gather.ts';
-import { judgeRequest } from './judge.ts';
+import { judgeAndLearn } from './judge.ts';
 import { countLate } from './late.ts';
 import type { RequestFeed } from './request-feed.ts';
 import { ShardLeases } from './shards.ts';
@@ -273,7 +273,7 @@ export class Assembler {
 
   #recordOf(request: GatheredRequest, isCut: boolean): RequestRecord | undefined {
     try {
-      const record = this.#judge(request);
+      const record = judgeAndLearn(assembleRequest(request), request.spans, this.#precedents);
       if (!isCut) return record;
       const warning = `has more than ${this.#limits.rowsPerRead} spans or logs; it is assembled from the first`;
       return { ...record, warnings: [warning, ...record.warnings] };
@@ -282,14 +282,6 @@ export class Assembler {
       this.#options.onError(new Error(`cannot assemble the request ${id}; it stays as it was`, { cause }));
       return undefined;
     }
-  }
-
-  #judge(request: GatheredRequest): RequestRecord {
-    const assembled = assembleRequest(request);
-    this.#precedents.learnPassages(assembled);
-    const record = judgeRequest(assembled, request.spans, this.#precedents);
-    this.#precedents.learnAnswer(record);
-    return record;
   }
 
   /** A request that stood under its trace's id before the explicit id of its spans was known must go. */

@@ -1,21 +1,50 @@
 // Assembled request → judged request: evaluators, then the outcome that follows from them, then the failure class.
 import type { RequestRecord, Span } from '@faultline/model';
-import { classify } from '../classify/classify.ts';
-import type { Precedents } from '../classify/precedents.ts';
+import { classify, classifyAnswer, type ClassificationInput } from '../classify/classify.ts';
+import type { Precedents, RememberedPrecedents } from '../classify/precedents.ts';
 import { outcomeFromLabel, outcomeFromVerdicts } from '../classify/resolve-outcome.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 
-/** Pure. `precedents` is what requests before it have shown (`RememberedPrecedents`); without it the request speaks for itself alone. */
+/** Pure. `precedents` is what requests before it have shown; without it the request speaks for itself alone. */
 export function judgeRequest(
   assembled: RequestRecord,
   received: readonly Span[],
   precedents?: Precedents,
 ): RequestRecord {
+  return judged(evaluated(assembled, received, precedents));
+}
+
+/** Judges it by all that is known, and keeps what it shows for those after it. Requests come in the order in which they are assembled. */
+export function judgeAndLearn(
+  assembled: RequestRecord,
+  received: readonly Span[],
+  precedents: RememberedPrecedents,
+): RequestRecord {
+  precedents.learnPassages(assembled);
+  const input = evaluated(assembled, received, precedents);
+  const record = judged(input);
+  const isLate = record.label?.class === 'serving_bottleneck';
+  precedents.learnAnswer(record, isLate ? classifyAnswer(input) : record.label);
+  return record;
+}
+
+function evaluated(
+  assembled: RequestRecord,
+  received: readonly Span[],
+  precedents: Precedents | undefined,
+): ClassificationInput {
   const spans = received.filter(({ isAnnotation }) => !isAnnotation);
-  const evaluated = { ...assembled, ...evaluate({ record: assembled, spans }) };
-  const outcome = outcomeFromVerdicts(evaluated, spans);
-  const record = { ...evaluated, outcome };
-  const label = classify({ record, spans, ...(precedents ? { precedents } : {}) });
-  const resolved = { ...record, outcome: outcomeFromLabel(outcome, label, record) };
+  const record = { ...assembled, ...evaluate({ record: assembled, spans }) };
+  return {
+    record: { ...record, outcome: outcomeFromVerdicts(record, spans) },
+    spans,
+    ...(precedents ? { precedents } : {}),
+  };
+}
+
+function judged(input: ClassificationInput): RequestRecord {
+  const { record } = input;
+  const label = classify(input);
+  const resolved = { ...record, outcome: outcomeFromLabel(record.outcome, label, record) };
   return label === undefined ? resolved : { ...resolved, label };
 }

@@ -15,13 +15,7 @@ export const betterPassageKnown: Rule = {
   decide: (request) => {
     if (!request.isFromPassages || request.rightSources !== undefined) return undefined;
     const [best] = bestFirst(request.candidateFits);
-    const ids = new Set(request.candidates.map(({ id }) => id));
-    const titles = new Set(request.candidateFits.map(({ title }) => title));
-    // Another version of what was found is no better passage.
-    const known = request.shelf.best(
-      request.terms,
-      ({ id, title }) => ids.has(id) || (title !== undefined && titles.has(title)),
-    );
+    const known = request.shelf.bestBeside(request.terms, request.candidates);
     if (!best || !known || known.fit < Math.max(LEAST_FIT, best.fit + MARGIN)) return undefined;
     return {
       subClass: 'not_found',

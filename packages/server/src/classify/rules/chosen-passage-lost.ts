@@ -43,8 +43,10 @@ export const chosenPassageLost: Rule = {
 /** Characters before the cut that an answer repeats when it breaks off there. */
 const BEFORE_CUT = 12;
 
-/** The answer repeats the passage up to the middle of a word, where it was cut. */
+/** The answer repeats a sentence of the passage up to where it was cut, and what was cut off carries a number, or the unit of one. */
 function isRepeated({ passage, kept }: LostPassage, { record }: Case): boolean {
-  const isInWord = /\p{L}$/u.test(kept) && /^\p{L}/u.test(passage.text!.slice(kept.length));
-  return isInWord && (record.evidence.answer ?? record.output ?? '').includes(kept.slice(-BEFORE_CUT));
+  const answer = record.evidence.answer ?? record.output ?? '';
+  if (kept === '' || !answer.includes(kept.slice(-BEFORE_CUT))) return false;
+  const [restOfSentence = ''] = passage.text!.slice(kept.length).split(/[.!?\n](?:\s|$)/, 1);
+  return /\d/.test(restOfSentence) || (/\d\s*\p{L}*$/u.test(kept) && restOfSentence !== '');
 }
