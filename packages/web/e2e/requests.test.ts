@@ -88,12 +88,10 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await Promise.all(Array.from({ length: 30 }, () => page.keyboard.press(key)));
       await eventually(() => focusedRow()).toBe(row);
       // As one task of the page, with nothing drawn between them.
-      await page.evaluate((pressed) => {
-        for (let i = 0; i < 30; i += 1)
-          document.activeElement?.dispatchEvent(
-            new KeyboardEvent('keydown', { key: pressed, bubbles: true, cancelable: true }),
-          );
-      }, key);
+      await page.evaluate(`for (let i = 0; i < 30; i += 1)
+        document.activeElement.dispatchEvent(
+          new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }),
+        )`);
       await eventually(() => focusedRow()).toBe(String(Number(row) + 30));
     });
 
