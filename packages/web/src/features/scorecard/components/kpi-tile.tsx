@@ -44,9 +44,12 @@ export function KpiTile({ projectId, tile, range, search }: KpiTileProps) {
           tone={verdict === 'worse' || verdict === 'better' ? verdict : 'plain'}
         />
       )}
-      {change && <ChangeBadge change={change} unit={definition.unit} />}
+      {!isEnough && note ? (
+        <p className={css.note}>{note}</p>
+      ) : (
+        change && <ChangeBadge change={change} unit={definition.unit} />
+      )}
       <Sample projectId={projectId} tile={tile} range={range} />
-      {!isEnough && note && <p className={css.note}>{note}</p>}
     </article>
   );
 }

@@ -37,13 +37,13 @@ export function headlineOf({ groups, compared }: Pick<ScorecardOutput, 'groups' 
       ...lists,
       tone: 'worse',
       title: worse.length === 1 ? `${worse[0]!.definition.title} got worse` : `${worse.length} numbers got worse`,
-      text: `${comparable} numbers could be compared.`,
+      text: `${counted(comparable)} could be compared.`,
     };
   return {
     ...lists,
     tone: 'fine',
     title: 'Nothing got worse',
-    text: `Of ${comparable} numbers that could be compared none is proven to have got worse.`,
+    text: `Of ${counted(comparable)} that could be compared none is proven to have got worse.`,
   };
 }
 
@@ -53,3 +53,5 @@ function leadersFirst(tiles: readonly KpiTileJson[]): readonly KpiTileJson[] {
   const leaders = tiles.filter(({ definition: { group } }) => !seen.has(group) && seen.add(group));
   return [...leaders, ...tiles.filter((tile) => !leaders.includes(tile))];
 }
+
+const counted = (count: number) => (count === 1 ? '1 number' : `${count} numbers`);
