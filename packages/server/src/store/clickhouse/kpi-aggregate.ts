@@ -5,28 +5,18 @@ import { timeToParameter } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
 import { columnOf, type Parameters } from './filter-sql.ts';
 import { Aggregates, readerOf } from './kpi-measures.ts';
-import { countRequests, currentRequests, type CurrentRequests } from './request-conditions.ts';
+import { currentRequests, type CurrentRequests } from './request-conditions.ts';
 
 const SETTINGS =
   'SETTINGS do_not_merge_across_partitions_select_final = 1, force_grouping_standard_compatibility = 1, group_by_use_nulls = 0';
 
-/** Numbers that may be held at once for exact quantiles. */
-const EXACT_VALUES = 10_000_000;
-
 /** The cells of each split, in the order of the splits; a cell without requests is not there, but a split of nothing has its one. */
 export async function aggregateKpis(executor: SqlExecutor, query: KpiQuery): Promise<readonly (readonly KpiCell[])[]> {
   const current = await currentRequests(executor, query);
-  const quantiles = query.measures.filter(({ kind }) => kind === 'quantile').length;
-  const [keys, total] = await Promise.all([
-    listedKeys(executor, query, current),
-    quantiles === 0 ? 0 : countRequests(executor, current),
-  ]);
-  const isExact = total * quantiles * query.splits.length <= EXACT_VALUES;
+  const keys = await listedKeys(executor, query, current);
   const { parameters } = current;
   const aggregates = new Aggregates();
-  const readers = query.measures.map((measure) =>
-    readerOf(measure, aggregates, parameters, { isExact, withPoints: query.withIntervals }),
-  );
+  const readers = query.measures.map((measure) => readerOf(measure, aggregates, parameters, query.withIntervals));
   const keyColumns = keys.map(({ sql, listed }, i) => {
     const bound = parameters.bind(listed, 'Array(Array(String))');
     return `if(has(${bound}, ${sql}), ${sql}, []) AS key${i}`;

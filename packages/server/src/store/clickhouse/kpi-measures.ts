@@ -1,5 +1,6 @@
 // What the store computes of a set of requests for a KPI: SQL aggregates on the way out, a sample on the way back.
-import type { QuantileSample, Sample } from '../../compare/sample.ts';
+import { quantilePoints } from '../../compare/quantile.ts';
+import type { Sample } from '../../compare/sample.ts';
 import type { KpiSample, Measure, MeasureTerm } from '../kpi-query.ts';
 import { columnOf, filterToSql, type Parameters } from './filter-sql.ts';
 
@@ -31,17 +32,14 @@ const DIGEST_LEVELS = [
   0.9995, 0.9999,
 ];
 
-/** How quantiles are computed: from all values while they fit, else from a digest; with the points of an interval, or the value alone. */
-export interface QuantileMode {
-  readonly isExact: boolean;
-  readonly withPoints: boolean;
-}
+/** Up to so many values of a cell all are read, and its quantiles and their intervals are exact. Beyond, a digest tells them. */
+export const EXACT_UP_TO = 500;
 
 export function readerOf(
   measure: Measure,
   aggregates: Aggregates,
   parameters: Parameters,
-  mode: QuantileMode,
+  withIntervals: boolean,
 ): SampleReader {
   const among = filterToSql(measure.among, parameters);
   const judged = `(${among}) AND (${filterToSql(measure.of, parameters)})`;
@@ -82,12 +80,19 @@ export function readerOf(
       });
     }
     case 'quantile': {
-      const points = aggregates.place(pointsToSql(measure, judged, parameters, mode));
-      return withCoverage((size, values) => ({
+      const x = termToSql({ field: measure.field }, parameters);
+      const levels = withIntervals ? DIGEST_LEVELS : [measure.level];
+      const all = `groupArrayIf(${EXACT_UP_TO + 1})(${x}, ${judged})`;
+      const values = aggregates.place(`if(length(${all}) > ${EXACT_UP_TO}, [], arraySort(${all}))`);
+      const digest = aggregates.place(`quantilesTDigestIf(${levels.join(', ')})(${x}, ${judged})`);
+      return withCoverage((size, row) => ({
         kind: 'quantile',
         level: measure.level,
         n: size,
-        points: size === 0 ? [] : pointsOf(values[points]),
+        points:
+          size <= EXACT_UP_TO
+            ? quantilePoints(row[values] as readonly number[])
+            : (row[digest] as readonly number[]).map((value, i) => ({ level: levels[i]!, value })),
       }));
     }
     default:
@@ -99,33 +104,4 @@ export function readerOf(
 function termToSql({ field, where }: MeasureTerm, parameters: Parameters): string {
   const value = field === undefined ? '1.' : `toFloat64(assumeNotNull(${columnOf(field, parameters).sql}))`;
   return where === undefined ? value : `if(${filterToSql(where, parameters)}, ${value}, 0.)`;
-}
-
-function pointsToSql(
-  measure: Extract<Measure, { kind: 'quantile' }>,
-  judged: string,
-  parameters: Parameters,
-  { isExact, withPoints }: QuantileMode,
-): string {
-  const value = termToSql({ field: measure.field }, parameters);
-  if (isExact) {
-    const levels = withPoints ? DIGEST_LEVELS : [measure.level];
-    return exactPoints(`arraySort(groupArrayIf(${value}, ${judged}))`, levels, withPoints ? WHOLE_UP_TO : 0);
-  }
-  const levels = (withPoints ? DIGEST_LEVELS : [measure.level]).join(', ');
-  return `arrayZip([${levels}], quantilesTDigestIf(${levels})(${value}, ${judged}))`;
-}
-
-/** Up to so many values all are points, so that the interval is exact too. */
-const WHOLE_UP_TO = 1000;
-
-/** The sorted values at the ranks around each level, each with the level in the middle of its rank's step (Hazen 1914). */
-function exactPoints(sorted: string, levels: readonly number[], wholeUpTo: number): string {
-  const around = `arrayMap(l -> arrayMap(r -> least(length(s), greatest(toUInt64(1), r)), [toUInt64(floor(l * length(s) + 0.5)), toUInt64(floor(l * length(s) + 1.5))]), [${levels.join(', ')}])`;
-  const ranks = `if(length(s) <= ${wholeUpTo}, range(toUInt64(1), length(s) + 1), arrayDistinct(arrayFlatten(${around})))`;
-  return `arrayMap(s -> arrayMap(r -> ((r - 0.5) / length(s), s[r]), ${ranks}), [${sorted}])[1]`;
-}
-
-function pointsOf(value: unknown): QuantileSample['points'] {
-  return (value as readonly (readonly [number, number])[]).map(([level, at]) => ({ level, value: at }));
 }
