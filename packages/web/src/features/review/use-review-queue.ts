@@ -94,25 +94,28 @@ export function useReviewQueue(
       });
   }, [queries, projectId, upcoming]);
 
-  /** One after the other, so that taking back and saying again arrive in this order. */
-  const line = useRef<Promise<unknown>>(Promise.resolve());
+  /** What is said about one request is sent in the order it was said; requests do not wait for each other. */
+  const lines = useRef(new Map<string, Promise<unknown>>());
   const inLine = useCallback(
     <T>(item: QueueItem, send: () => Promise<T>): Promise<T | undefined> => {
-      const sent = line.current.then(send).then(
-        (answer) => {
-          for (const key of ['reviews', 'taxonomy', 'failures'])
-            void queries.invalidateQueries({
-              queryKey: key === 'reviews' ? ['reviews', 'summary', projectId] : [key, projectId],
-            });
-          void queries.invalidateQueries({ queryKey: ['request', projectId, item.requestId], refetchType: 'none' });
-          return answer;
-        },
-        (error: unknown) => {
-          setRefused({ item, message: error instanceof Error ? error.message : String(error) });
-          return undefined;
-        },
-      );
-      line.current = sent;
+      const { requestId } = item;
+      const sent = Promise.resolve(lines.current.get(requestId))
+        .then(send)
+        .then(
+          (answer) => {
+            for (const key of ['reviews', 'taxonomy', 'failures'])
+              void queries.invalidateQueries({
+                queryKey: key === 'reviews' ? ['reviews', 'summary', projectId] : [key, projectId],
+              });
+            void queries.invalidateQueries({ queryKey: ['request', projectId, requestId], refetchType: 'none' });
+            return answer;
+          },
+          (error: unknown) => {
+            setRefused({ item, message: error instanceof Error ? error.message : String(error) });
+            return undefined;
+          },
+        );
+      lines.current.set(requestId, sent);
       return sent;
     },
     [queries, projectId],
