@@ -6,7 +6,7 @@ import { isContent, SourceText } from '../../packages/server/src/evaluate/readin
 import { wordsOf } from '../../packages/server/src/evaluate/reading/words.ts';
 import type { Judged } from './data.ts';
 import { fitLogistic, logit, type Linear } from './fit.ts';
-import { balancedAccuracy, f1 } from './metrics.ts';
+import { balancedAccuracy, f1, type Told } from './metrics.ts';
 
 const NAMES = Object.keys(FEATURES) as readonly Feature[];
 const RIDGE = 0.01;
@@ -80,9 +80,12 @@ export function doubtOf(linear: Linear, { claims }: MeasuredAnswer): number {
   return claims.reduce((most, { values }) => Math.max(most, logit(linear, values)), NO_CLAIM);
 }
 
-/** Where F1 over all and balanced accuracy by set are best together. */
-export function thresholdOf(answers: readonly MeasuredAnswer[], scoreOf: (answer: MeasuredAnswer) => number): number {
-  const sets = [...new Set(answers.map(({ set }) => set))];
+/** Where a measure of all is best. */
+export function thresholdOf(
+  answers: readonly MeasuredAnswer[],
+  scoreOf: (answer: MeasuredAnswer) => number,
+  measure: (told: readonly ToldOfSet[]) => number = f1AndBalance,
+): number {
   const scored = answers.map((answer) => ({
     set: answer.set,
     score: scoreOf(answer),
@@ -91,15 +94,24 @@ export function thresholdOf(answers: readonly MeasuredAnswer[], scoreOf: (answer
   let best = Number.NEGATIVE_INFINITY;
   let threshold = 0;
   for (const candidate of new Set(scored.map(({ score }) => score))) {
-    const told = scored.map(({ set, score, isPositive }) => ({ set, isPositive, isTold: score >= candidate }));
-    const value =
-      f1(told) +
-      sets.reduce((sum, set) => sum + balancedAccuracy(told.filter((each) => each.set === set)), 0) / sets.length;
+    const value = measure(
+      scored.map(({ set, score, isPositive }) => ({ set, isPositive, isTold: score >= candidate })),
+    );
     if (value <= best) continue;
     best = value;
     threshold = candidate;
   }
   return threshold;
+}
+
+interface ToldOfSet extends Told {
+  readonly set: string;
+}
+
+/** F1 over all, and balanced accuracy as the mean of the sets, together. */
+function f1AndBalance(told: readonly ToldOfSet[]): number {
+  const sets = [...Map.groupBy(told, ({ set }) => set).values()];
+  return f1(told) + sets.reduce((sum, those) => sum + balancedAccuracy(those), 0) / sets.length;
 }
 
 export function namedWeights({ weights }: Linear): Readonly<Record<Feature, number>> {

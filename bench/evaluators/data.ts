@@ -107,13 +107,12 @@ export function wice(): readonly Judged[] {
 
 export function summedits(domain: 'news' | 'sales_email' | 'samsum'): readonly Judged[] {
   interface Row {
-    readonly id: string;
     readonly doc: string;
     readonly summary: string;
     readonly label: number;
   }
-  return (json(`summedits/summedits_${domain}.json.gz`) as readonly Row[]).map(({ id, doc, summary, label }) => ({
-    source: `${domain} ${id.split('_')[0]}`,
+  return (json(`summedits/summedits_${domain}.json.gz`) as readonly Row[]).map(({ doc, summary, label }) => ({
+    source: doc,
     sources: [doc],
     answer: summary,
     isUnsupported: label === 0,

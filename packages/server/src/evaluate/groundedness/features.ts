@@ -8,11 +8,11 @@ import type { SourceIndex } from './source-index.ts';
 /** By name, what each says. Shares weigh rare words more. */
 export const FEATURES = {
   sharedWithBest: 'share of the claim that stands in the source sentence nearest to it',
+  sharedWithPassage: 'share of the claim that stands in the three neighbouring sentences nearest to it',
   sharedWithAll: 'share of the claim that stands anywhere in the sources',
   newWords: 'words that no source and not the question has (logarithm)',
   newUnlike: 'share of words that no source has even in another form',
   newNumbers: 'numbers that no source has (3 at most)',
-  strayNumbers: 'numbers that stand only in sentences other than the nearest two (3 at most)',
   newNames: 'capitalised words that no source has (3 at most)',
   pairs: 'share of neighbouring words that are neighbours in a source',
   fieldsAgainst: 'fields of data of which it says the opposite (2 at most)',
@@ -49,6 +49,8 @@ const SOURCE_WORDS = new Set(
 
 /** Sums of weights that differ by less are the same. */
 const TIE = 1e-9;
+/** Sentences of a passage. */
+const PASSAGE = 3;
 
 interface Keyed {
   readonly word: Word;
@@ -63,25 +65,20 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
   const scores = scoresOf(content, index);
   const best = bestOf(scores, index);
   const nearest = best?.keys(index.key);
-  const next = secondOf(content, index, nearest)?.keys(index.key);
   let withBest = 0;
   let withAll = 0;
   let newWords = 0;
   let newUnlike = 0;
   let newNames = 0;
-  let strayNumbers = 0;
   const newNumbers: Word[] = [];
   for (const { word, key, weight } of content) {
-    const isNear = nearest?.has(key) === true || next?.has(key) === true;
-    const isThere = isNear || index.has(key);
     if (nearest?.has(key)) withBest += weight;
-    if (isThere) withAll += weight;
-    if (isNear || asked.has(key)) continue;
-    if (word.lexeme.isDigits && !isOtherHour(word, claim, index)) {
-      if (isThere) strayNumbers += 1;
-      else newNumbers.push(word);
+    if (index.has(key)) {
+      withAll += weight;
+      continue;
     }
-    if (isThere) continue;
+    if (asked.has(key)) continue;
+    if (word.lexeme.isDigits && !isOtherHour(word, claim, index)) newNumbers.push(word);
     newWords += 1;
     if (!index.hasLike(key)) newUnlike += 1;
     if (word.isCapital && word !== claim.words[0]) newNames += 1;
@@ -90,11 +87,11 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
   return {
     values: {
       sharedWithBest: withBest / total,
+      sharedWithPassage: most(passageScores(content, index)) / total,
       sharedWithAll: withAll / total,
       newWords: Math.log1p(newWords),
       newUnlike: newUnlike / (content.length || 1),
       newNumbers: Math.min(3, newNumbers.length),
-      strayNumbers: Math.min(3, strayNumbers),
       newNames: Math.min(3, newNames),
       pairs: pairShare(content, index),
       fieldsAgainst: Math.min(2, fields.against.length),
@@ -149,11 +146,24 @@ function bestOf(scores: Float64Array, { sentences }: SourceIndex): SourceSentenc
   return best;
 }
 
-/** The sentence that adds most to the nearest one. */
-function secondOf(content: readonly Keyed[], index: SourceIndex, nearest: ReadonlySet<string> | undefined) {
-  if (nearest === undefined) return undefined;
-  const rest = content.filter(({ key }) => !nearest.has(key));
-  return rest.length === 0 ? undefined : bestOf(scoresOf(rest, index), index);
+/** By the first of three sentences in a row: the weight of what they share with the claim. */
+function passageScores(content: readonly Keyed[], index: SourceIndex): Float64Array {
+  const scores = new Float64Array(index.sentences.length);
+  for (const { key, weight } of content) {
+    let counted = -1;
+    for (const sentence of index.sentencesWith(key)) {
+      for (let first = Math.max(counted + 1, sentence - PASSAGE + 1); first <= sentence; first++)
+        scores[first]! += weight;
+      counted = sentence;
+    }
+  }
+  return scores;
+}
+
+function most(scores: Float64Array): number {
+  let highest = 0;
+  for (let at = 0; at < scores.length; at++) if (scores[at]! > highest) highest = scores[at]!;
+  return highest;
 }
 
 /** `9 PM` is the 21 of `21:00`, and the `00` of a full hour is often left out. */
