@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { get } from 'node:http';
 import { join } from 'node:path';
+import type { RequestDetailJson } from '@faultline/model';
 import { openDataset, withServerOn } from './dataset/dataset.ts';
 import {
   latencies,
@@ -26,15 +27,25 @@ export async function benchOpen({ dataDir, rows }: BenchOptions): Promise<Report
     forgetCachedFiles(dataDir);
     await withServerOn(dataDir, async ({ url, pid }) => {
       const target = TARGETS[spans];
-      const figure = (kind: string, opened: readonly Opened[], pick: (each: Opened) => number): Figure => ({
+      const figure = (
+        kind: string,
+        opened: readonly Opened[],
+        pick: (each: Opened) => number,
+        hasTarget = true,
+      ): Figure => ({
         what: `open ${thousands(spans)} spans, ${kind}`,
         figure: ms(percentile(opened.map(pick), 0.95)),
-        ...(target === undefined ? {} : { target }),
+        ...(target === undefined || !hasTarget ? {} : { target }),
         note: latencies(opened.map(pick)),
       });
       const cold = await openEach(url, requestIds);
       const warm: Opened[] = [];
       for (let round = 0; round < WARM_ROUNDS; round++) warm.push(...(await openEach(url, requestIds)));
+      const single = await openEach(url, await someSpans(url, requestIds));
+      const whole = await openEach(
+        url,
+        requestIds.map((requestId) => `${requestId}?payloads=always`),
+      );
       progress(
         `${spans} spans: cold ${latencies(cold.map(({ doneMs }) => doneMs))}; warm ${latencies(warm.map(({ doneMs }) => doneMs))}`,
       );
@@ -42,9 +53,11 @@ export async function benchOpen({ dataDir, rows }: BenchOptions): Promise<Report
         figure('warm, until the whole answer is read, P95', warm, ({ doneMs }) => doneMs),
         figure('warm, until the answer begins, P95', warm, ({ beganMs }) => beganMs),
         figure('cold, until the whole answer is read, P95', cold, ({ doneMs }) => doneMs),
+        figure('one of its spans with its payload (spans.get), P95', single, ({ doneMs }) => doneMs),
+        figure('with all payloads in one answer (payloads=always), P95', whole, ({ doneMs }) => doneMs, false),
         {
           what: `answer of ${thousands(spans)} spans`,
-          figure: `${(warm[0]!.bytes / 1e6).toFixed(1)} MB`,
+          figure: `${megabytes(warm)}; ${megabytes(whole)} with all payloads`,
           note: `memory of the server after it ${thousands(memoryMb(pid))} MB`,
         },
       );
@@ -54,6 +67,7 @@ export async function benchOpen({ dataDir, rows }: BenchOptions): Promise<Report
     figures,
     method: [
       `The store holds ${thousands(dataset.spans)} other spans and ${thousands(dataset.requests)} requests. Each request opened came in over OTLP, with about 2 kB a span.`,
+      'A request of so many spans is opened as the web app does it: without messages, documents, attributes and events, which are read span by span when they are looked at.',
       'Cold: the server has just started, its files were dropped from the page cache, and each request is opened for the first time. Warm: after that.',
       'The server alone works; the client reads from loopback.',
     ],
@@ -66,10 +80,25 @@ interface Opened {
   readonly bytes: number;
 }
 
-async function openEach(url: string, requestIds: readonly string[]): Promise<readonly Opened[]> {
+async function openEach(url: string, paths: readonly string[]): Promise<readonly Opened[]> {
   const opened: Opened[] = [];
-  for (const requestId of requestIds) opened.push(await open(`${url}/api/v1/requests/${requestId}`));
+  for (const path of paths) opened.push(await open(`${url}/api/v1/requests/${path}`));
   return opened;
+}
+
+/** Paths of a few spans of each request: from its beginning, its middle and its end. */
+async function someSpans(url: string, requestIds: readonly string[]): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const requestId of requestIds) {
+    const { spans } = (await (await fetch(`${url}/api/v1/requests/${requestId}`)).json()) as RequestDetailJson;
+    const places = [1, Math.floor(spans.length / 2), spans.length - 1];
+    for (const place of places) paths.push(`${requestId}/spans/${spans[place]!.spanId}`);
+  }
+  return paths;
+}
+
+function megabytes([first]: readonly Opened[]): string {
+  return `${((first?.bytes ?? 0) / 1e6).toFixed(1)} MB`;
 }
 
 function open(url: string): Promise<Opened> {

@@ -1,8 +1,9 @@
-// `npm run bench -- <name …|all> [--rows 10000000] [--data-dir DIR] [--seconds 30]`: runs benchmarks one after another and writes each
+// `npm run bench -- <name …|all> [--rows 10000000] [--data-dir DIR] [--seconds 30] [--seeds 20]`: runs benchmarks one after another and writes each
 // section of bench/RESULTS.md as soon as it is measured.
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchClassifier } from './classifier.ts';
 import { benchIngest } from './ingest.ts';
 import { benchOpen } from './open.ts';
 import { benchQuery } from './query.ts';
@@ -20,9 +21,19 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   scorecard: benchScorecard,
   open: benchOpen,
   redaction: benchRedaction,
+  classifier: benchClassifier,
   sdk: benchSdk,
 };
 const NAMES = Object.keys(BENCHMARKS);
+const HELP = `npm run bench -- [<name> … | all] [--rows 10000000] [--data-dir DIR] [--seconds 30] [--seeds 20]
+
+Runs benchmarks one after another and writes the section of each in bench/RESULTS.md.
+
+  <name>      ${NAMES.join(', ')}; all of them when none is named
+  --rows      requests of the data set that queries and opening are measured on
+  --data-dir  where the data set is kept for the next run; a folder of its own below ${tmpdir()} when not given
+  --seconds   length of each measured load
+  --seeds     seeds of the example assistant's traffic that the classifier is scored on, 300 requests each`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,16 +41,23 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string', default: '10000000' },
     'data-dir': { type: 'string' },
     seconds: { type: 'string', default: '30' },
+    seeds: { type: 'string', default: '20' },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 const wanted = positionals.length === 0 || positionals.includes('all') ? NAMES : positionals;
 const unknown = wanted.find((name) => !NAMES.includes(name));
 const rows = Number(values.rows);
 const seconds = Number(values.seconds);
-if (unknown !== undefined || !(rows >= 1000) || !(seconds >= 1)) {
+const seeds = Number(values.seeds);
+if (unknown !== undefined || !(rows >= 1000) || !(seconds >= 1) || !(seeds >= 1)) {
   console.error(
     unknown === undefined
-      ? 'cannot run: --rows must be at least 1000 and --seconds at least 1'
+      ? 'cannot run: --rows must be at least 1000, --seconds and --seeds at least 1'
       : `no such benchmark: ${unknown}; use all or ${NAMES.join(', ')}`,
   );
   process.exit(2);
@@ -47,6 +65,7 @@ if (unknown !== undefined || !(rows >= 1000) || !(seconds >= 1)) {
 const options: BenchOptions = {
   rows,
   seconds,
+  seeds,
   dataDir: values['data-dir'] ?? join(tmpdir(), `faultline-bench-${rows}`),
 };
 const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim();
