@@ -12,6 +12,8 @@ export interface Report {
   readonly figures: readonly Figure[];
   /** Sentences that say how it was measured. */
   readonly method: readonly string[];
+  /** Markdown that goes below the table. */
+  readonly details?: string;
 }
 
 /** What was asked for on the command line. */
@@ -22,6 +24,8 @@ export interface BenchOptions {
   readonly dataDir: string;
   /** Length of each measured load, warm-up not counted. */
   readonly seconds: number;
+  /** Seeds of the example assistant's traffic. */
+  readonly seeds: number;
 }
 
 /** Nearest-rank percentile; NaN of nothing. */

@@ -25,7 +25,7 @@ export function writeSection(name: string, order: readonly string[], report: Rep
   writeFileSync(FILE, `${[HEADER, ...order.flatMap((each) => sections.get(each) ?? [])].join('\n\n')}\n`);
 }
 
-function section(name: string, { figures, method }: Report, about: Circumstances): string {
+function section(name: string, { figures, method, details }: Report, about: Circumstances): string {
   const rows = figures.map(
     ({ what, figure, target = '', note = '' }) => `| ${[what, figure, target, note].map(cell).join(' | ')} |`,
   );
@@ -34,6 +34,7 @@ function section(name: string, { figures, method }: Report, about: Circumstances
     `\`${about.command}\` · ${about.startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC · commit ${commit()} · ${machine()} · load before ${about.loadBefore.toFixed(1)}`,
     method.join(' '),
     ['| what | measured | to reach | note |', '|---|---|---|---|', ...rows].join('\n'),
+    details,
   ]
     .filter(Boolean)
     .join('\n\n');

@@ -4,6 +4,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClassifier } from './classifier.ts';
+import { benchEvaluators } from './evaluators.ts';
 import { benchIngest } from './ingest.ts';
 import { benchOpen } from './open.ts';
 import { benchQuery } from './query.ts';
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   scorecard: benchScorecard,
   open: benchOpen,
   redaction: benchRedaction,
+  evaluators: benchEvaluators,
   classifier: benchClassifier,
   sdk: benchSdk,
 };

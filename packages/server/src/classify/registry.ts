@@ -19,6 +19,7 @@ import { rightSourceLost } from './rules/right-source-lost.ts';
 import { rightSourceNotRetrieved } from './rules/right-source-not-retrieved.ts';
 import { rightSourceNotSelected } from './rules/right-source-not-selected.ts';
 import { safetyRuleBroken } from './rules/safety-rule-broken.ts';
+import { statedFromNowhere } from './rules/stated-from-nowhere.ts';
 import { toolCallFailed } from './rules/tool-call-failed.ts';
 import { toolLoop } from './rules/tool-loop.ts';
 import { toolResultIgnored } from './rules/tool-result-ignored.ts';
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   safetyRuleBroken,
   refusedWhatWasFine,
   waitedTooLong,
+  statedFromNowhere,
   toolLoop,
   toolCallFailed,
   invalidToolArguments,

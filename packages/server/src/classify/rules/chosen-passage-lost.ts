@@ -20,10 +20,12 @@ export const chosenPassageLost: Rule = {
     ];
     const [bestLost] = request.fitsOf(lost.map(({ passage }) => passage));
     const [bestLeft] = request.fitsOf(left);
-    const isCut = lost.some(({ passage, kept }) => passage.id === bestLost!.id && kept !== '');
-    const isNeeded = bestLost!.fit >= Math.max(LEAST_FIT, bestLeft?.fit ?? 0);
-    const isBad = request.hasFailed || request.hasAbstained || lost.some((each) => isRepeated(each, request));
-    if (!isNeeded || !(isBad || (isCut && bestLost!.fit > (bestLeft?.fit ?? 0)))) return undefined;
+    const best = lost.find(({ passage }) => passage.id === bestLost!.id)!;
+    const isCut = best.kept !== '';
+    const fitOfLeft = bestLeft?.fit ?? 0;
+    if (bestLost!.fit < Math.max(LEAST_FIT, fitOfLeft)) return undefined;
+    const breaksOff = isCut && (isRepeated(best, request) || bestLost!.fit > fitOfLeft);
+    if (!request.hasFailed && !request.hasAbstained && !breaksOff) return undefined;
     return {
       subClass: isCut ? 'cut_off' : 'missing_from_prompt',
       explanation: `${lost.length} of ${chosen.length} chosen passages did not reach the prompt whole, the best of them ${isCut ? 'cut off' : 'not at all'}.`,
