@@ -9,6 +9,7 @@ import { DetailsPane } from './components/details-pane.tsx';
 import { EvidenceView } from './components/evidence-view.tsx';
 import { Header } from './components/header.tsx';
 import { JsonView } from './components/json-view.tsx';
+import { LabelPanel } from './components/label-panel.tsx';
 import { LogsView } from './components/logs-view.tsx';
 import { ContentNotKept, SpansExpired, useIsContentKept } from './components/not-there.tsx';
 import { TranscriptView } from './components/transcript-view.tsx';
@@ -47,6 +48,7 @@ export function RequestView({ request, projectId, search, onSearch }: RequestVie
   return (
     <div className={css.page}>
       <Header request={request} projectId={projectId} onLeave={leave} />
+      <LabelPanel request={request} projectId={projectId} onSpan={(span) => onSearch({ span }, 'push')} />
       {search.span !== undefined && node === undefined && (
         <output className={ui.notice}>
           Span {search.span} of this link is not in the request (any more, or not yet).
