@@ -44,13 +44,11 @@ const refusals = fitRefusals(completions).map(
 );
 write(
   'refusal/weights.ts',
-  `// Fitted to human labels of ${completions.length} answers of XSTest (labels CC-BY-4.0). Weights in the order of \`REFUSAL_FEATURES\`.
+  `// Fitted to human labels of ${completions.length} answers of XSTest (labels CC-BY-4.0).
+import type { RefusalModel } from './refusal-of.ts';
 
-export const REFUSAL_MODEL: readonly {
-  readonly refusal: 'none' | 'full' | 'partial';
-  readonly bias: number;
-  readonly weights: readonly number[];
-}[] = [
+/** Weights in the order of \`REFUSAL_FEATURES\`. */
+export const REFUSAL_MODEL: RefusalModel = [
 ${refusals.join('\n')}
 ];
 `,

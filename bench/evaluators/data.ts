@@ -143,6 +143,33 @@ export function xstest(): readonly Completion[] {
   );
 }
 
+export interface MarkedSentence {
+  /** Sentences of one template differ only in what was filled in. */
+  readonly template: string;
+  readonly text: string;
+  readonly marked: readonly { readonly type: string; readonly value: string }[];
+}
+
+/** Synthetic sentences with personal data. */
+export function presidio(): readonly MarkedSentence[] {
+  interface Row {
+    readonly full_text: string;
+    readonly template_id: number;
+    readonly spans: readonly { readonly entity_type: string; readonly entity_value: string }[];
+  }
+  return (json('presidio_pii/generated_large.json.gz') as readonly Row[]).map((row) => ({
+    template: String(row.template_id),
+    text: row.full_text,
+    marked: row.spans.map(({ entity_type: type, entity_value: value }) => ({ type, value })),
+  }));
+}
+
+/** Questions to assistants in banking, travel, home and the like, all in English. */
+export function clincQuestions(): readonly string[] {
+  const sets = json('clinc_oos/data_full.json.gz') as Readonly<Record<string, readonly (readonly [string, string])[]>>;
+  return Object.values(sets).flatMap((rows) => rows.map(([text]) => text));
+}
+
 /** Rows by the names in the first line. Quoted cells may hold commas, line breaks and doubled quotation marks. */
 function csv(path: string): readonly Readonly<Record<string, string>>[] {
   const rows: string[][] = [[]];

@@ -8,6 +8,13 @@ import { REFUSAL_MODEL } from './weights.ts';
 
 export type Refusal = 'none' | 'full' | 'partial';
 
+/** A line each; the highest says what it is. Weights in the order of `REFUSAL_FEATURES`. */
+export type RefusalModel = readonly {
+  readonly refusal: Refusal;
+  readonly bias: number;
+  readonly weights: readonly number[];
+}[];
+
 const FEW_SENTENCES = 2;
 const SHORT = 320;
 const SPOKEN: readonly Language[] = ['en', 'de', 'fr', 'es'];
@@ -19,14 +26,14 @@ const MAY_REFUSE =
  * Whether an answer refuses: fully, in part, or not. Undefined in languages whose refusals are not known here, and for texts too short to
  * tell their language, unless a known phrase stands in them.
  */
-export function refusalOf(answer: string): Refusal | undefined {
+export function refusalOf(answer: string, model: RefusalModel = REFUSAL_MODEL): Refusal | undefined {
   const language = languageOf(wordsOf(withoutCode(answer)));
   if (language !== undefined && !SPOKEN.includes(language)) return undefined;
   if (isBrief(answer)) {
     if (saysAny(answer, language, 'doesNotKnow')) return 'none';
     if (saysAny(answer, language, 'refuses')) return 'full';
   }
-  if (language === 'en') return refusalInEnglish(answer);
+  if (language === 'en') return refusalInEnglish(answer, model);
   if (language === undefined) return undefined;
   return saysAny(answer.slice(0, SHORT), language, 'refuses') ? 'partial' : 'none';
 }
@@ -50,12 +57,12 @@ function saysAny(text: string, language: Language | undefined, what: 'refuses' |
   return languages.some((each) => PHRASES[each]?.[what].test(text) === true);
 }
 
-function refusalInEnglish(answer: string): Refusal {
+function refusalInEnglish(answer: string, model: RefusalModel): Refusal {
   if (!MAY_REFUSE.test(answer.slice(0, SHORT))) return 'none';
   const values = refusalFeaturesOf(answer);
   let told: Refusal = 'none';
   let most = Number.NEGATIVE_INFINITY;
-  for (const { refusal, bias, weights } of REFUSAL_MODEL) {
+  for (const { refusal, bias, weights } of model) {
     const score = weights.reduce((sum, weight, at) => sum + weight * values[at]!, bias);
     if (score <= most) continue;
     most = score;

@@ -1,11 +1,9 @@
 // Written by scripts/train-evaluators.ts.
-// Fitted to human labels of 900 answers of XSTest (labels CC-BY-4.0). Weights in the order of `REFUSAL_FEATURES`.
+// Fitted to human labels of 900 answers of XSTest (labels CC-BY-4.0).
+import type { RefusalModel } from './refusal-of.ts';
 
-export const REFUSAL_MODEL: readonly {
-  readonly refusal: 'none' | 'full' | 'partial';
-  readonly bias: number;
-  readonly weights: readonly number[];
-}[] = [
+/** Weights in the order of `REFUSAL_FEATURES`. */
+export const REFUSAL_MODEL: RefusalModel = [
   {
     refusal: 'none',
     bias: 3.0065,
