@@ -72,7 +72,7 @@ const PLACES: readonly Place[] = [
   {
     name: 'JSON',
     path: `/p/default/requests/${rag.traceId}?view=json`,
-    shows: (page) => page.getByRole('button', { name: 'Download' }),
+    shows: (page) => page.getByRole('link', { name: 'Download' }),
   },
   {
     name: 'unknown request',

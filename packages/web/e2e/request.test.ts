@@ -151,6 +151,47 @@ describe.skipIf(NO_BROWSER !== undefined)(
       expect(await rows().count()).toBeLessThan(90);
       await page.keyboard.press('[');
       await span('chunk 29500').waitFor();
+      await page.getByText('loaded when they are looked at').waitFor();
+      await span('chunk 29500')
+        .getByRole('button', { name: /^Attributes \d/ })
+        .click();
+      await span('chunk 29500').getByRole('rowheader', { name: 'faultline.stage' }).waitFor();
+    }, 180_000);
+
+    test('of 30,000 spans the transcript and the JSON show the first, say so, and go on', async () => {
+      await server.send([wide]);
+      await open(`${wide.traceId}?view=transcript`);
+      const turns = page.locator('main ol > li');
+      await page.getByText('The first 100 of 29,').waitFor({ timeout: 60_000 });
+      expect(await turns.count()).toBe(100);
+      await page.getByRole('button', { name: 'Show 100 more' }).click();
+      await page.getByText('The first 200 of 29,').waitFor();
+      expect(await turns.count()).toBe(200);
+      await page.getByRole('button', { name: 'JSON', exact: true }).click();
+      await page.getByText('shown here without their payloads').waitFor();
+      await page.getByText('Spans (30,000)').click();
+      await page.getByText('Spans 29,901–30,000').click();
+      await page.getByText('"isOrphan"').first().waitFor();
+      const download = page.waitForEvent('download');
+      await page.getByRole('link', { name: 'Download' }).click();
+      const file = await (await download).createReadStream();
+      let text = '';
+      for await (const chunk of file) text += String(chunk);
+      const whole = JSON.parse(text) as { payloads: string; spans: { attributes: object }[] };
+      expect([whole.payloads, whole.spans.length]).toEqual(['complete', 30_000]);
+      expect(whole.spans[5]?.attributes).toHaveProperty('faultline.stage');
+    }, 180_000);
+
+    test('contents of a span that cannot be loaded are asked for again', async () => {
+      await server.send([wide]);
+      await open(wide.traceId);
+      await rows().first().waitFor({ timeout: 60_000 });
+      await page.route('**/spans/**', (route) => route.abort());
+      await page.keyboard.press(']');
+      await span('chunk 500').getByRole('alert').getByText('could not be loaded').waitFor();
+      await page.unroute('**/spans/**');
+      await span('chunk 500').getByRole('button', { name: 'Try again' }).click();
+      await span('chunk 500').getByText('carries no messages').waitFor();
     }, 180_000);
 
     test.each([

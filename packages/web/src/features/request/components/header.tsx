@@ -172,6 +172,9 @@ function Warnings({ request }: { readonly request: RequestDetailJson }) {
           `Showing ${formatCount(request.spans.length)} of ${formatCount(request.counts.spans)} spans; totals count all of them.`,
         ]
       : []),
+    ...(request.payloads === 'on-demand'
+      ? ['Of so many spans messages, documents, attributes and events are loaded when they are looked at.']
+      : []),
     ...(request.logsTruncated ? [`Showing the first ${formatCount(request.logs.length)} logs only.`] : []),
   ];
   if (warnings.length === 0) return undefined;

@@ -1,6 +1,7 @@
 import { formatCount } from '../../../lib/format.ts';
 import ui from '../../../ui/ui.module.css';
-import { isWhole, WHOLE, zoom } from '../lib/viewport.ts';
+import { isWhole as isAllInView, WHOLE, zoom } from '../lib/viewport.ts';
+import { isWholeNode } from '../lib/whole-node.ts';
 import type { RequestState } from '../use-request-state.ts';
 import css from './waterfall.module.css';
 
@@ -9,6 +10,7 @@ const ZOOM_STEP = 1.5;
 /** Finding spans, and how time is drawn. */
 export function WaterfallToolbar({ state }: { readonly state: RequestState }) {
   const { tree, view, setView, found, search, onSearch } = state;
+  const isWhole = tree.nodes.every(isWholeNode);
   return (
     <div className={css.toolbar}>
       <input
@@ -25,7 +27,9 @@ export function WaterfallToolbar({ state }: { readonly state: RequestState }) {
         }}
       />
       <output className={ui.dim}>
-        {search.find ? `${formatCount(found.length)} of ${formatCount(tree.nodes.length)} spans` : ''}
+        {search.find
+          ? `${formatCount(found.length)} of ${formatCount(tree.nodes.length)} spans${isWhole ? '' : ', texts and attributes not searched'}`
+          : ''}
       </output>
       <label>
         <input
@@ -60,7 +64,7 @@ export function WaterfallToolbar({ state }: { readonly state: RequestState }) {
       >
         −
       </button>
-      <button type="button" className={ui.button} disabled={isWhole(view)} onClick={() => setView(WHOLE)}>
+      <button type="button" className={ui.button} disabled={isAllInView(view)} onClick={() => setView(WHOLE)}>
         Fit
       </button>
     </div>
