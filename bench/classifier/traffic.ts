@@ -156,7 +156,7 @@ function createSink(): { readonly ingest: Ingest; take(): Promise<readonly Gathe
         waiting(traceId, spans),
       );
       const nothing = { readSpans: none, readLogs: none, readRequests: none, findTracesOfRequests: none };
-      return (await gatherRequests(nothing, traces, () => true, Number.MAX_SAFE_INTEGER)).requests;
+      return (await gatherRequests(nothing, traces, Number.MAX_SAFE_INTEGER, () => true)).requests;
     },
   };
 }

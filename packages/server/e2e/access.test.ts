@@ -60,22 +60,30 @@ async function start(authToken: string | undefined): Promise<Started> {
   return { app, port, url: `http://127.0.0.1:${port}`, log: () => log };
 }
 
-/** A right question for every operation, so that only access can be what is refused. */
+/** A right question for every operation, so that only access can be what is refused: its own example, or one that changes nothing. */
 const INPUTS: Readonly<Record<string, Input>> = {
-  'requests.get': { requestId: 'none-of-this-id' },
   'projects.create': { projectId: 'default' },
   'projects.update': { projectId: 'default', name: 'Default' },
 };
 const NAMED = OPERATIONS.map((operation) => [operation.name, operation] as const);
 /** What the right question is answered with on an empty server. */
-const EXPECTED_STATUS: Readonly<Record<string, number>> = { 'requests.get': 404, 'projects.create': 409 };
+const EXPECTED_STATUS: Readonly<Record<string, number>> = {
+  'requests.get': 404,
+  'spans.get': 404,
+  'cases.get': 404,
+  'reviews.submit': 404,
+  'reviews.undo': 404,
+  'projects.create': 409,
+};
+
+const inputOf = (operation: AnyOperation) => INPUTS[operation.name] ?? (operation.example as Input);
 
 async function statusOf(
   url: string,
   operation: AnyOperation,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; headers: Headers; body: string }> {
-  const [address, init] = httpRequest(url, operation, INPUTS[operation.name] ?? {});
+  const [address, init] = httpRequest(url, operation, inputOf(operation));
   const abort = new AbortController();
   const response = await fetch(address, { ...init, headers: { ...init.headers, ...headers }, signal: abort.signal });
   // A stream that was let in would never end.
@@ -100,10 +108,10 @@ describe('with a token', () => {
   });
 
   test.for(NAMED)('%s: the same on the command line', async ([, operation]) => {
-    await expect(overCli(guarded.url)(operation, INPUTS[operation.name] ?? {})).resolves.toEqual({
+    await expect(overCli(guarded.url)(operation, inputOf(operation))).resolves.toEqual({
       error: expect.stringMatching(/a token is needed.*give it with --token or FAULTLINE_TOKEN$/),
     });
-    await expect(overCli(guarded.url, WRONG_TOKEN)(operation, INPUTS[operation.name] ?? {})).resolves.toEqual({
+    await expect(overCli(guarded.url, WRONG_TOKEN)(operation, inputOf(operation))).resolves.toEqual({
       error: expect.stringMatching(/the token is not the right one.*FAULTLINE_TOKEN$/),
     });
   });
@@ -301,7 +309,7 @@ async function rawRequest(
   operation: AnyOperation,
   headers: Readonly<Record<string, string>>,
 ): Promise<{ status: number; body: string }> {
-  const [address, init] = httpRequest('http://ignored', operation, INPUTS[operation.name] ?? {});
+  const [address, init] = httpRequest('http://ignored', operation, inputOf(operation));
   const { pathname, search } = new URL(address);
   return raw(port, `${pathname}${search}`, init.method, { ...init.headers, ...headers }, init.body);
 }

@@ -160,3 +160,29 @@ export const TaxonomyUpdateInputSchema = z.strictObject({
   ...classSettings,
 });
 export type TaxonomyUpdateInput = z.input<typeof TaxonomyUpdateInputSchema>;
+
+export const RebuildInputSchema = z.strictObject({
+  projectId,
+  ...timeRange('now-7d'),
+  filter,
+  limit: z.number().int().min(1).max(100_000).default(10_000).describe('requests to judge at most, oldest first'),
+  apply: z.boolean().default(false).describe('write the result; otherwise only say what would change'),
+});
+
+export const RebuildOutputSchema = z.object({
+  requests: z.number().describe('requests that were judged anew'),
+  withoutSpans: z.number().describe('requests that stay as they are, because their spans are past their retention'),
+  changed: z.number().describe('requests whose failure class changed'),
+  isApplied: z.boolean().describe('whether it was written'),
+  moves: z
+    .array(
+      z.object({
+        from: z.string().describe('class before; none for a request that was fine'),
+        to: z.string().describe('class now'),
+        count: z.number().describe('requests'),
+        exampleRequestIds: z.array(z.string()).describe('some of them'),
+      }),
+    )
+    .describe('what changed, most frequent first'),
+  continueFrom: z.string().optional().describe('give it as from to go on, when there was more than the limit'),
+});

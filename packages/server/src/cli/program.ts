@@ -19,6 +19,11 @@ export interface CliOptions {
 const NOUNS: Readonly<Record<string, string>> = {
   requests: 'Find, open and follow requests',
   ingest: 'What happened to incoming telemetry',
+  spans: 'Single spans with everything in them',
+  failures: 'What fails, how often, and for whom',
+  taxonomy: 'Failure classes with owner, budget and runbook',
+  reviews: 'What people say about requests',
+  cases: 'Single requests as files that stand by themselves',
   projects: 'Projects and their capture policies',
 };
 

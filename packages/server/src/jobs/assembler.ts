@@ -242,11 +242,8 @@ export class Assembler {
 
   async #assemble(traces: readonly WaitingTrace[]): Promise<void> {
     const begunAtMs = this.#options.now();
-    const gathered = await gatherRequests(
-      this.#options.telemetry,
-      traces,
-      (trace) => this.#isWhole(trace),
-      this.#limits.rowsPerRead,
+    const gathered = await gatherRequests(this.#options.telemetry, traces, this.#limits.rowsPerRead, (trace) =>
+      this.#isWhole(trace),
     );
     if (gathered.isCut && traces.length > 1) {
       const middle = Math.ceil(traces.length / 2);

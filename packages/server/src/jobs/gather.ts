@@ -2,7 +2,7 @@
 import type { LogRecord, Span } from '@faultline/model';
 import type { RequestKey, StoredRequest, TelemetryStore, TraceKey } from '../store/telemetry-store.ts';
 import { entrySpans, partitionLogs, partitionTrace } from './partition.ts';
-import { traceKey, type WaitingTrace } from './waiting-traces.ts';
+import { traceKey } from './waiting-traces.ts';
 
 export interface GatheredRequest extends RequestKey {
   readonly spans: readonly Span[];
@@ -29,11 +29,11 @@ type GatherStore = Pick<TelemetryStore, 'readSpans' | 'readLogs' | 'readRequests
  * Reads what the traces belong to. A request may span several traces: those with its explicit id, and the trace that it is named after.
  * `isWhole` says that nothing of a trace can be in the store but what is held of it, and that nothing was assembled of it.
  */
-export async function gatherRequests(
+export async function gatherRequests<Trace extends TraceKey & { readonly held?: Content | undefined }>(
   store: GatherStore,
-  traces: readonly WaitingTrace[],
-  isWhole: (trace: WaitingTrace) => boolean,
+  traces: readonly Trace[],
   maxRows: number,
+  isWhole: (trace: Trace) => boolean = () => false,
 ): Promise<Gathered> {
   const contents: Contents = new Map();
   const unknown: TraceKey[] = [];

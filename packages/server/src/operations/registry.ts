@@ -15,6 +15,7 @@ import { tailRequests } from './requests/tail.ts';
 import { getScorecard } from './scorecard/get.ts';
 import { getSpans } from './spans/get.ts';
 
+import { rebuild } from './rebuild.ts';
 import { listReviews } from './reviews/list.ts';
 import { nextReviews } from './reviews/next.ts';
 import { submitReview } from './reviews/submit.ts';
@@ -44,6 +45,7 @@ export const OPERATIONS = [
   submitReview,
   undoReview,
   getCase,
+  rebuild,
   ingestStatus,
   doctor,
   listProjects,
