@@ -59,7 +59,7 @@ function OwnerRow({ group: { owner, count, wastedUsd } }: { readonly group: Owne
   return (
     <tr className={css.owner}>
       <th scope="rowgroup" colSpan={8}>
-        {owner ?? 'Nobody yet'}{' '}
+        {owner ?? 'No owner yet'}{' '}
         <span className={ui.dim}>
           {count === 0
             ? 'nothing bad'
@@ -116,12 +116,8 @@ function ClassRow({
           />
         )}
       </td>
-      <td>
-        <ChangeText change={change} of={of} total={total} />
-      </td>
-      <td>
-        <BudgetUse {...of} />
-      </td>
+      <td>{(count > 0 || of.previousCount > 0) && <ChangeText change={change} of={of} total={total} />}</td>
+      <td>{(count > 0 || of.budgetShare !== undefined) && <BudgetUse {...of} />}</td>
       <td className={ui.number} title={`$${of.wastedUsd}`}>
         {count > 0 && formatUsd(of.wastedUsd)}
       </td>

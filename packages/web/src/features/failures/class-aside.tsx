@@ -1,9 +1,11 @@
 import type { TaxonomyOutput } from '@faultline/model';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { CopyButton } from '../../ui/copy-button.tsx';
+import { formatAgo, formatTime } from '../../lib/format.ts';
+import { usePreferences } from '../../lib/preferences.ts';
+import { useNow } from '../../lib/use-now.ts';
 import ui from '../../ui/ui.module.css';
-import type { ChangeClassSearch } from './class-page.tsx';
+import type { ChangeClassSearch, TaxonomyVersion } from './class-page.tsx';
 import css from './class.module.css';
 import { ExampleEditor } from './example-editor.tsx';
 import { formatPercent, formatRate } from './lib/percent.ts';
@@ -16,12 +18,13 @@ export type AboutClass = TaxonomyOutput['classes'][number];
 interface ClassAsideProps {
   readonly projectId: string;
   readonly about: AboutClass;
+  readonly version: TaxonomyVersion;
   readonly search: ClassSearch;
   readonly onSearch: ChangeClassSearch;
 }
 
 /** What a class is and what the project says about it, each part edited where it stands. */
-export function ClassAside({ projectId, about, search, onSearch }: ClassAsideProps) {
+export function ClassAside({ projectId, about, version, search, onSearch }: ClassAsideProps) {
   const { edit } = search;
   const close = () => onSearch({ edit: undefined, example: undefined }, 'replace');
   const isAddingExample = edit === 'examples' || search.example !== undefined;
@@ -77,6 +80,7 @@ export function ClassAside({ projectId, about, search, onSearch }: ClassAsidePro
         />
       </section>
       <Measured projectId={projectId} about={about} />
+      <Version {...version} />
     </aside>
   );
 }
@@ -135,43 +139,54 @@ function Runbook({ text }: { readonly text: string }) {
   );
 }
 
+function Version({ version, changedAt, changedBy }: TaxonomyVersion) {
+  const now = useNow();
+  const { isUtc } = usePreferences();
+  return (
+    <p className={ui.dim}>
+      {changedAt === undefined ? (
+        'The taxonomy is as Faultline brings it.'
+      ) : (
+        <span title={formatTime(changedAt, isUtc)}>
+          Version {version} of the taxonomy, changed {formatAgo(changedAt, now)}
+          {changedBy && ` by ${changedBy}`}.
+        </span>
+      )}
+    </p>
+  );
+}
+
 /** How far the rules are right about this class, from reviews of requests that were chosen at random. */
 function Measured({ projectId, about: { precision, recall, ...about } }: Pick<ClassAsideProps, 'projectId' | 'about'>) {
   const parts = [
     { name: 'Precision', rate: precision, meaning: 'of requests the rules put here, those where people agree' },
     { name: 'Recall', rate: recall, meaning: 'of requests people put here, those the rules found' },
   ];
-  const code = `faultline taxonomy update ${about.class}${projectId === 'default' ? '' : ` --project-id ${projectId}`}`;
   return (
-    <>
-      <section className={ui.card}>
-        <h2>How right the rules are</h2>
-        <dl className={css.settings}>
-          {parts.map(({ name, rate, meaning }) => (
-            <div key={name}>
-              <dt title={meaning}>{name}</dt>
-              <dd>
-                {rate ? (
-                  <>
-                    {formatRate(rate)} <span className={ui.dim}>from {rate.sample} reviews</span>
-                  </>
-                ) : (
-                  <span className={ui.dim}>not measured yet</span>
-                )}
-              </dd>
-            </div>
-          ))}
-        </dl>
-        <p className={ui.dim}>
-          With 95 % interval, from reviews of requests chosen at random.{' '}
-          <Link to="/p/$projectId/review" params={{ projectId }} search={{ filter: `class:${about.class}` }}>
-            Review this class
-          </Link>
-        </p>
-      </section>
-      <p className={css.asCode}>
-        As code: <code>{code} …</code> <CopyButton text={() => code} />
+    <section className={ui.card}>
+      <h2>How right the rules are</h2>
+      <dl className={css.settings}>
+        {parts.map(({ name, rate, meaning }) => (
+          <div key={name}>
+            <dt title={meaning}>{name}</dt>
+            <dd>
+              {rate ? (
+                <>
+                  {formatRate(rate)} <span className={ui.dim}>from {rate.sample} reviews</span>
+                </>
+              ) : (
+                <span className={ui.dim}>not measured yet</span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className={ui.dim}>
+        With 95 % interval, from reviews of requests chosen at random.{' '}
+        <Link to="/p/$projectId/review" params={{ projectId }} search={{ filter: `class:${about.class}` }}>
+          Review this class
+        </Link>
       </p>
-    </>
+    </section>
   );
 }

@@ -29,8 +29,8 @@ export function ClassPage() {
   if (failureClass === undefined) return <NoSuchClass projectId={projectId} name={name} />;
   if (taxonomy.isError) return <ErrorState error={taxonomy.error} retry={() => void taxonomy.refetch()} />;
   const about = taxonomy.data?.classes.find((each) => each.class === failureClass);
-  if (!about) return <Loading label="Loading the class" />;
-  return <ClassView key={failureClass} projectId={projectId} about={about} />;
+  if (!taxonomy.data || !about) return <Loading label="Loading the class" />;
+  return <ClassView key={failureClass} projectId={projectId} about={about} version={taxonomy.data} />;
 }
 
 export type ChangeClassSearch = (
@@ -38,12 +38,17 @@ export type ChangeClassSearch = (
   mode?: 'replace',
 ) => void;
 
+/** Which state of the taxonomy it is, and who made it. */
+export type TaxonomyVersion = Pick<TaxonomyOutput, 'version' | 'changedAt' | 'changedBy'>;
+
 function ClassView({
   projectId,
   about,
+  version,
 }: {
   readonly projectId: string;
   readonly about: TaxonomyOutput['classes'][number];
+  readonly version: TaxonomyVersion;
 }) {
   const failureClass: FailureClass = about.class;
   const search = useSearch({ from: '/p/$projectId/failures/$class' });
@@ -142,7 +147,7 @@ function ClassView({
             <Loading label="Grouping the failures" />
           )}
         </div>
-        <ClassAside projectId={projectId} about={about} search={search} onSearch={change} />
+        <ClassAside projectId={projectId} about={about} version={version} search={search} onSearch={change} />
       </div>
     </div>
   );

@@ -132,7 +132,9 @@ function PatternItem({
           <span className={ui.dim}>last</span> {formatAgo(pattern.lastSeen, now)}
         </span>
       </p>
-      <Examples projectId={projectId} requests={examples} label="Examples" />
+      <Examples projectId={projectId} requests={examples.slice(0, EXAMPLES_SHOWN)} label="Examples" />
     </li>
   );
 }
+
+const EXAMPLES_SHOWN = 3;

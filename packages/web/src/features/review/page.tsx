@@ -61,9 +61,7 @@ export function ReviewPage() {
         <output className={ui.dim} aria-label="Progress">
           {formatCount(given)} reviewed{done.length > given && `, ${formatCount(done.length - given)} skipped`} in this
           sitting
-          {queue.remaining !== undefined &&
-            queue.remaining > 0 &&
-            `; ${formatCount(queue.remaining)} doubtful ones waiting`}
+          {queue.remaining !== undefined && queue.remaining > 0 && `; ${formatCount(queue.remaining)} doubtful waiting`}
         </output>
         <ReviewerName key={reviewer} name={reviewer} />
       </RangeBar>

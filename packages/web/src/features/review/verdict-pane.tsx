@@ -67,7 +67,12 @@ export function VerdictPane({ projectId, queue, onFilter, onOpen }: VerdictPaneP
               onClick={() => say({ verdict })}
             >
               <kbd>{key}</kbd> {classTitle(verdict)}
-              {verdict === shown && <span className={ui.dim}>rules, or a</span>}
+              {verdict === shown && (
+                <span title="What the label says">
+                  <span className="visually-hidden">what the label says, </span>
+                  <kbd>a</kbd>
+                </span>
+              )}
             </button>
           </li>
         ))}

@@ -56,7 +56,8 @@ export function LabelReasoning({
                 ))}
                 {spanId !== undefined && name !== undefined && (
                   <button type="button" className={ui.link} onClick={() => onSpan(spanId)}>
-                    <IconArrowRight size={12} aria-hidden /> {name}
+                    <IconArrowRight size={12} aria-hidden />
+                    {name}
                   </button>
                 )}
               </li>
