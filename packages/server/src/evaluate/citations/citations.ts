@@ -1,5 +1,5 @@
 import type { Evaluator, Finding } from '../evaluator.ts';
-import { judgeClaim, type Verdict } from '../groundedness/judge-claims.ts';
+import { courtOf, judgeClaim, type Court, type Verdict } from '../groundedness/judge-claims.ts';
 import { readingOf, type Reading } from '../reading/reading.ts';
 import type { SourceText } from '../reading/source-text.ts';
 import { bindCitations, type BoundCitation } from './bind-citations.ts';
@@ -23,9 +23,18 @@ export const citations: Evaluator = {
 
 function found(reading: Reading, bound: readonly BoundCitation[]): Finding | undefined {
   const verdicts = new Map<BoundCitation['claim'], Verdict | undefined>();
+  const courts = new Map<string, Court>();
+  // Several citations of a claim support it together.
+  const courtBefore = (cited: readonly SourceText[]): Court => {
+    const sources = [...new Set(cited)];
+    const key = sources.map(({ id }) => id).join('\n');
+    const court = courts.get(key) ?? courtOf(reading, sources);
+    courts.set(key, court);
+    return court;
+  };
   for (const [claim, those] of Map.groupBy(bound, (each) => each.claim)) {
     const sources = those.flatMap(({ source }) => source ?? []);
-    if (sources.length > 0) verdicts.set(claim, judgeClaim(reading, claim, distinct(sources))?.verdict);
+    if (sources.length > 0) verdicts.set(claim, judgeClaim(claim, courtBefore(sources))?.verdict);
   }
   const wrong: { readonly citation: BoundCitation; readonly why: string }[] = [];
   let judged = 0;
@@ -58,9 +67,4 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
       })),
     ],
   };
-}
-
-/** Several citations of a claim support it together. */
-function distinct(sources: readonly SourceText[]): readonly SourceText[] {
-  return [...new Set(sources)];
 }

@@ -29,25 +29,23 @@ const NO_STATEMENT = new RegExp(
   'i',
 );
 
-export function claimsOf(answer: string): Claim[] {
+/** `all` are the words of the answer. */
+export function claimsOf(answer: string, all: readonly Word[] = wordsOf(answer)): Claim[] {
   const claims: Claim[] = [];
+  let next = 0;
   for (const { start, end } of sentencesOf(answer)) {
     const text = answer.slice(start, end);
-    const markers: string[] = [];
+    const found = text.includes('[') ? [...text.matchAll(MARKER)] : [];
     const words: Word[] = [];
-    let from = start;
-    MARKER.lastIndex = 0;
-    for (let match = MARKER.exec(text); match !== null; match = MARKER.exec(text)) {
-      markers.push(match[1]!);
-      if (start + match.index > from) words.push(...wordsOf(answer, from, start + match.index));
-      from = start + match.index + match[0].length;
-    }
-    words.push(...wordsOf(answer, from, end));
-    if (!isStatement(text, words)) continue;
-    claims.push({ text, start, end, words, markers });
+    while (next < all.length && all[next]!.start < start) next += 1;
+    for (let word = all[next]; word !== undefined && word.start < end; word = all[++next])
+      if (!found.some(({ index, 0: marker }) => isWithin(word!.start - start, index, marker.length))) words.push(word);
+    if (isStatement(text, words)) claims.push({ text, start, end, words, markers: found.map(([, marker]) => marker!) });
   }
   return claims;
 }
+
+const isWithin = (at: number, start: number, length: number) => at >= start && at < start + length;
 
 function isStatement(text: string, words: readonly Word[]): boolean {
   if (text.endsWith('?') || NO_STATEMENT.test(text)) return false;

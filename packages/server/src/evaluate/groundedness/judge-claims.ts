@@ -42,13 +42,13 @@ export function judgeClaims(reading: Reading): readonly JudgedClaim[] | undefine
   );
 }
 
-/** One claim against some of the sources. Undefined where it cannot be judged. */
-export function judgeClaim(reading: Reading, claim: Claim, sources: readonly SourceText[]): JudgedClaim | undefined {
-  return judge(claim, courtOf(reading, sources), 1, false);
+/** One claim, as if the answer were no more. Undefined where it cannot be judged. */
+export function judgeClaim(claim: Claim, court: Court): JudgedClaim | undefined {
+  return judge(claim, court, 1, false);
 }
 
 /** What claims are judged by. */
-interface Court {
+export interface Court {
   readonly index: SourceIndex;
   readonly asked: ReadonlySet<string>;
   readonly isEnglish: boolean;
@@ -56,7 +56,7 @@ interface Court {
   readonly isSameLanguage: boolean;
 }
 
-function courtOf(reading: Reading, sources: readonly SourceText[]): Court {
+export function courtOf(reading: Reading, sources: readonly SourceText[]): Court {
   const { sourceLanguage, answerLanguage = sourceLanguage } = reading;
   const isEnglish = answerLanguage === 'en' && (sourceLanguage === undefined || sourceLanguage === 'en');
   const key = isEnglish ? 'stem' : 'root';

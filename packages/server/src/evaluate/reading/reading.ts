@@ -62,7 +62,7 @@ export class Reading {
     return this.#once('claims', () => {
       const { answer } = this;
       if (answer === undefined) return undefined;
-      return isBrief(answer) && abstains(answer) ? [] : claimsOf(answer);
+      return isBrief(answer) && abstains(answer) ? [] : claimsOf(answer, this.answerWords);
     });
   }
 

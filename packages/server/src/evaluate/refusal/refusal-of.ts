@@ -1,5 +1,5 @@
 import type { Language } from '../reading/function-words.ts';
-import { languageOf } from '../reading/language.ts';
+import { languageOf, mayBeEnglish } from '../reading/language.ts';
 import { sentencesOf } from '../reading/sentences.ts';
 import { wordsOf } from '../reading/words.ts';
 import { refusalFeaturesOf } from './features.ts';
@@ -27,13 +27,14 @@ const MAY_REFUSE =
  * tell their language, unless a known phrase stands in them.
  */
 export function refusalOf(answer: string, model: RefusalModel = REFUSAL_MODEL): Refusal | undefined {
-  const language = languageOf(wordsOf(withoutCode(answer)));
+  const words = wordsOf(withoutCode(answer));
+  const language = languageOf(words);
   if (language !== undefined && !SPOKEN.includes(language)) return undefined;
   if (isBrief(answer)) {
     if (saysAny(answer, language, 'doesNotKnow')) return 'none';
     if (saysAny(answer, language, 'refuses')) return 'full';
   }
-  if (language === 'en') return refusalInEnglish(answer, model);
+  if (language === 'en' || (language === undefined && mayBeEnglish(words))) return refusalInEnglish(answer, model);
   if (language === undefined) return undefined;
   return saysAny(answer.slice(0, SHORT), language, 'refuses') ? 'partial' : 'none';
 }
