@@ -38,7 +38,7 @@ function byStart(a: StoredRequest, b: StoredRequest): number {
   return Number(a.record.startTimeNs - b.record.startTimeNs) || (a.record.requestId < b.record.requestId ? -1 : 1);
 }
 
-export interface RequestParts {
+interface RequestParts {
   readonly spans: readonly Span[];
   readonly logs: readonly LogRecord[];
   /** Keys of spans whose parent belongs to another request. */

@@ -9,7 +9,7 @@ export const SPANS_PER_PAGE = 100;
 /** Spans that are only passed on the way to another are not asked for. */
 const REST_MS = 100;
 
-export interface WholeNodes {
+interface WholeNodes {
   /** As far as they are there, in the given order. */
   readonly nodes: readonly WholeNode[];
   readonly isLoading: boolean;
