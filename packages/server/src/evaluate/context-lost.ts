@@ -40,15 +40,17 @@ export function lostPassages(record: RequestRecord, spans: readonly Span[]): rea
   const prompts = promptsOf(spans);
   const kept = chosen.map((passage) => keptIn(prompts, passage.text!));
   // A prompt that holds none of them may have them in another form.
-  if (kept.every((text) => text === '')) return lostInSelection(chosen, record.evidence.selected);
+  if (kept.every((text) => text === '')) {
+    const isBuilt = spans.some(({ stage, selected }) => stage === 'assembly' && selected.length > 0);
+    return isBuilt ? lostInSelection(chosen, record.evidence.selected) : undefined;
+  }
   return chosen.flatMap((passage, index) => (kept[index] === passage.text ? [] : [{ passage, kept: kept[index]! }]));
 }
 
 function lostInSelection(
   chosen: readonly RetrievedDocument[],
   selected: readonly RetrievedDocument[],
-): readonly LostPassage[] | undefined {
-  if (selected.every((each) => chosen.includes(each))) return undefined;
+): readonly LostPassage[] {
   const textOf = new Map(selected.map(({ id, text }) => [id, text ?? '']));
   return chosen.flatMap((passage) => {
     const kept = textOf.get(passage.id) ?? '';
@@ -60,22 +62,26 @@ function promptsOf(spans: readonly Span[]): readonly string[] {
   return spans
     .filter(({ stage }) => stage === 'generation')
     .map(({ inputMessages, input }) =>
-      inputMessages.length > 0 ? inputMessages.map(messageText).join('\n') : (input ?? ''),
+      inOneLine(inputMessages.length > 0 ? inputMessages.map(messageText).join('\n') : (input ?? '')),
     );
 }
 
-/** As much of the text's beginning as any of the prompts holds. */
+/** The text where any of the prompts holds it, else as much of its beginning as one does. Line breaks may differ. */
 function keptIn(prompts: readonly string[], text: string): string {
+  const wanted = inOneLine(text);
   let kept = '';
   for (const prompt of prompts) {
-    const at = prompt.indexOf(text.slice(0, EDGE));
+    const at = prompt.indexOf(wanted.slice(0, EDGE));
     if (at < 0) continue;
-    if (prompt.includes(text)) return text;
-    const isWhole = prompt.indexOf(text.slice(-EDGE), at) >= 0;
-    const common = isWhole ? text : text.slice(0, commonLength(prompt, at, text));
-    if (common.length > kept.length) kept = common;
+    if (prompt.includes(wanted) || prompt.indexOf(wanted.slice(-EDGE), at) >= 0) return text;
+    const length = commonLength(prompt, at, wanted);
+    if (length > kept.length) kept = wanted.slice(0, length);
   }
   return kept;
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 function commonLength(prompt: string, at: number, text: string): number {
