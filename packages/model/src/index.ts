@@ -17,6 +17,8 @@ export * from './time.ts';
 export * from './usage.ts';
 export * from './wire/error.ts';
 export * from './wire/failures.ts';
+export * from './wire/explain.ts';
+export * from './wire/kpis.ts';
 export * from './wire/operations.ts';
 export * from './wire/request.ts';
 export * from './wire/reviews.ts';

@@ -68,13 +68,15 @@ export const ChangeJsonSchema = z.object({
 export type ChangeJson = z.infer<typeof ChangeJsonSchema>;
 
 /** Filters that open the requests behind a number in the list, together with the range of the answer. */
-export const KpiFiltersJsonSchema = z.object({
+const KpiFiltersJsonSchema = z.object({
   judged: z.string().describe('requests it was computed from'),
   unjudged: z.string().describe('requests it could not judge'),
   hits: z.string().optional().describe('judged requests that count; of rates'),
   misses: z.string().optional().describe('judged requests that do not count; of rates'),
   above: z.string().optional().describe('judged requests beyond the value; of quantiles and means of a field'),
 });
+
+export type KpiFiltersJson = z.infer<typeof KpiFiltersJsonSchema>;
 
 export const KpiDefinitionJsonSchema = z.object({
   id: z.string().describe('id of the KPI'),
@@ -131,7 +133,8 @@ export const ScorecardInputSchema = z.strictObject({
 });
 export type ScorecardInput = z.input<typeof ScorecardInputSchema>;
 
-const answered = {
+/** What every answer says of the requests it is about. */
+export const scorecardAnswer = {
   range: range.describe('the range looked at'),
   filter: z.string().describe('the filter looked at'),
   compared: z
@@ -143,7 +146,7 @@ const answered = {
 };
 
 export const ScorecardOutputSchema = z.object({
-  ...answered,
+  ...scorecardAnswer,
   groups: z
     .array(
       z.object({
@@ -192,13 +195,13 @@ export const CohortRowJsonSchema = z.object({
   againstRest: ChangeJsonSchema.optional().describe(
     'the cohort against all other requests looked at; corrected over all cohorts listed',
   ),
-  series: z.array(SparkPointSchema).describe('over the range; empty for others'),
+  series: z.array(SparkPointSchema).describe('over the range'),
   filter: z.string().optional().describe('opens its requests; absent for others'),
 });
 export type CohortRowJson = z.infer<typeof CohortRowJsonSchema>;
 
 export const KpiSeriesOutputSchema = z.object({
-  ...answered,
+  ...scorecardAnswer,
   kpi: KpiTileJsonSchema.describe('the number over the whole range; its sparkline is `points`'),
   points: z
     .array(z.object({ ...SparkPointSchema.shape, low: measured.low, high: measured.high }))

@@ -1,8 +1,8 @@
 // What an operation is called on each surface, derived from its name.
 
 /** Names that act; any other second word is a thing to get. */
-const VERBS = new Set(['search', 'get', 'list', 'create', 'update', 'tail']);
-const OF_ONE = new Set(['get', 'create', 'update']);
+const VERBS = new Set(['search', 'get', 'list', 'create', 'update', 'tail', 'define', 'save', 'remove', 'run']);
+const OF_ONE = new Set(['get', 'create', 'update', 'define', 'save', 'remove']);
 
 /** `requests.get` → `['requests', 'get']`, `doctor` → `['doctor']`. */
 export function commandWords(operationName: string): readonly string[] {

@@ -12,6 +12,15 @@ import { listFields } from './requests/fields.ts';
 import { getRequest } from './requests/get.ts';
 import { searchRequests } from './requests/search.ts';
 import { tailRequests } from './requests/tail.ts';
+import { listCohorts } from './cohorts/list.ts';
+import { removeCohort } from './cohorts/remove.ts';
+import { saveCohort } from './cohorts/save.ts';
+import { runCompare } from './compare/run.ts';
+import { runExplain } from './explain/run.ts';
+import { getKpiSeries } from './kpi/series.ts';
+import { defineKpi } from './kpis/define.ts';
+import { listKpis } from './kpis/list.ts';
+import { removeKpi } from './kpis/remove.ts';
 import { getScorecard } from './scorecard/get.ts';
 import { getSpans } from './spans/get.ts';
 
@@ -35,6 +44,15 @@ export const OPERATIONS = [
   getRequest,
   getSpans,
   getScorecard,
+  getKpiSeries,
+  runCompare,
+  runExplain,
+  listKpis,
+  defineKpi,
+  removeKpi,
+  listCohorts,
+  saveCohort,
+  removeCohort,
   failuresBoard,
   failurePatterns,
   getTaxonomy,

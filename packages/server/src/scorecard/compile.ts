@@ -1,5 +1,12 @@
 // A KPI as the store understands it, and the filters that open the requests behind it.
-import { parseFilter, printFilter, type FilterNode, type KpiFormula, type KpiTerm } from '@faultline/model';
+import {
+  parseFilter,
+  printFilter,
+  type FilterNode,
+  type KpiFiltersJson,
+  type KpiFormula,
+  type KpiTerm,
+} from '@faultline/model';
 import type { Measure, MeasureTerm } from '../store/kpi-query.ts';
 
 /** The measure of a formula: a request without a number that it reads is not judged. */
@@ -50,15 +57,7 @@ export function noneOf(filter: FilterNode | undefined): FilterNode | undefined {
 }
 
 /** Filters that open the requests behind a number, within those that were looked at. */
-export interface KpiFilters {
-  readonly judged: string;
-  readonly unjudged: string;
-  readonly hits?: string;
-  readonly misses?: string;
-  readonly above?: string;
-}
-
-export function filtersOf(measure: Measure, filter: FilterNode | undefined, value: number | undefined): KpiFilters {
+export function filtersOf(measure: Measure, filter: FilterNode | undefined, value: number | undefined): KpiFiltersJson {
   const judged = allOf(filter, measure.among, measure.of);
   const print = (...more: readonly (FilterNode | undefined)[]) => printFilter(allOf(judged, ...more));
   const field = measure.kind === 'quantile' ? measure.field : measure.kind === 'mean' ? measure.value.field : undefined;

@@ -31,11 +31,15 @@ export interface Split {
   readonly isOverTime: boolean;
 }
 
-export interface KpiQuery {
+/** A set of requests. */
+export interface RequestSelection {
   readonly projectId: string;
   readonly fromNs: UnixNanos;
   readonly toNs: UnixNanos;
   readonly filter: FilterNode | undefined;
+}
+
+export interface KpiQuery extends RequestSelection {
   readonly measures: readonly Measure[];
   readonly splits: readonly Split[];
   /** Buckets of the range, for splits over time. */
@@ -56,6 +60,64 @@ export interface KpiCell {
   readonly samples: readonly KpiSample[];
 }
 
+export interface FirstSeen {
+  readonly field: string;
+  readonly value: string;
+  readonly timeNs: UnixNanos;
+}
+
+/** Ascending bins without gaps. */
+export type Distribution = readonly {
+  readonly low: number;
+  /** Exclusive, but in the last. */
+  readonly high: number;
+  readonly count: number;
+  readonly exemplars: readonly string[];
+}[];
+
+/** The requests whose duration lies within `width` of the level: for P95 with 0.025, those between P92.5 and P97.5. */
+export interface TailQuery extends RequestSelection {
+  readonly level: number;
+  readonly width: number;
+}
+
+export interface TailStages {
+  readonly quantileMs: number;
+  readonly n: number;
+  readonly stages: readonly { readonly stage: string; readonly sumMs: number; readonly sumSquaresMs: number }[];
+}
+
+export interface CostGroup {
+  readonly values: readonly string[];
+  readonly requests: number;
+  readonly generations: number;
+  readonly retries: number;
+  readonly tokens: number;
+  readonly costUsd: number;
+}
+
+/** Which requests, by which fields, and what is counted of each: whether it is bad, or a value. */
+export interface CohortQuery extends RequestSelection {
+  readonly fields: readonly string[];
+  readonly among: FilterNode | undefined;
+  readonly of: FilterNode | undefined;
+  readonly bad?: FilterNode | undefined;
+  readonly value?: MeasureTerm;
+}
+
+/** Requests with the same values side by side, as columns. */
+export interface CohortColumns {
+  /** The empty text is a label that a request does not have; `undefined` stands for all values that are not told apart. */
+  readonly labels: readonly {
+    readonly field: string;
+    readonly values: readonly (string | undefined)[];
+    readonly codes: Uint8Array;
+  }[];
+  readonly n: Float64Array;
+  readonly sum: Float64Array;
+  readonly sumSquares: Float64Array;
+}
+
 /** Edges of the buckets that a range is cut into: one more than there are buckets. */
 export function bucketEdges(fromNs: UnixNanos, toNs: UnixNanos, buckets: number): readonly UnixNanos[] {
   const width = bucketWidth(fromNs, toNs, buckets);
@@ -66,4 +128,20 @@ export function bucketEdges(fromNs: UnixNanos, toNs: UnixNanos, buckets: number)
 
 export function bucketWidth(fromNs: UnixNanos, toNs: UnixNanos, buckets: number): UnixNanos {
   return (toNs - fromNs + BigInt(buckets) - 1n) / BigInt(buckets) || 1n;
+}
+
+/** What the scorecard asks the telemetry plane. */
+export interface KpiReads {
+  /** Many KPIs of many cohorts and buckets of time at once: for each split its cells. Cells without requests are left out. */
+  aggregateKpis(query: KpiQuery): Promise<readonly (readonly KpiCell[])[]>;
+  /** When each value of these fields was first seen within the range; oldest first. */
+  readFirstSeen(selection: RequestSelection, fields: readonly string[]): Promise<readonly FirstSeen[]>;
+  /** How a number field is spread; requests without it MUST be filtered out. Undefined without requests. */
+  readDistribution(selection: RequestSelection, field: string, bins: number): Promise<Distribution | undefined>;
+  readTail(query: TailQuery): Promise<TailStages>;
+  /** By the values of these fields; requests without a cost are left out. */
+  readCostGroups(selection: RequestSelection, by: readonly string[]): Promise<readonly CostGroup[]>;
+  readCohortColumns(query: CohortQuery): Promise<CohortColumns>;
+  /** Names of the project's own labels that requests carry, most frequent first. */
+  readLabelNames(selection: RequestSelection, limit: number): Promise<readonly string[]>;
 }

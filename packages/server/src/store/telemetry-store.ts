@@ -8,7 +8,7 @@ import type {
   Span,
   UnixNanos,
 } from '@faultline/model';
-import type { KpiCell, KpiQuery } from './kpi-query.ts';
+import type { KpiReads } from './kpi-query.ts';
 
 /** What a trace got in one write, for the work list of assembly. */
 export interface TraceArrival {
@@ -58,7 +58,7 @@ export interface RequestRemoval extends RequestKey {
  * Writes are batched by the caller. `insert…` resolves only once the rows are durable (fsync); when it rejects nothing may be
  * assumed. Inserting the same span, log or request version again MUST be idempotent: readers see it once.
  */
-export interface TelemetryStore {
+export interface TelemetryStore extends KpiReads {
   insertSpans(spans: readonly Span[], ingestedAtMs: number): Promise<void>;
   insertLogs(logs: readonly LogRecord[], ingestedAtMs: number): Promise<void>;
   insertRequests(requests: readonly StoredRequest[], removals?: readonly RequestRemoval[]): Promise<void>;
@@ -92,8 +92,6 @@ export interface TelemetryStore {
 
   searchRequests(query: RequestQuery): Promise<RequestPage>;
   facetRequests(query: FacetQuery): Promise<FacetResult>;
-  /** Many KPIs of many cohorts and buckets of time at once: for each split its cells. Cells without requests are left out. */
-  aggregateKpis(query: KpiQuery): Promise<readonly (readonly KpiCell[])[]>;
   /** Failure classes over time, and by cohort. */
   countFailures(query: FailureQuery): Promise<FailureCounts>;
   /** How the requests of a class fail alike, most frequent first. */

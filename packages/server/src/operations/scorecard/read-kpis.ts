@@ -15,23 +15,26 @@ const MIX_COMBINATIONS = 200;
 
 interface ReadOptions {
   readonly buckets: number;
-  readonly withMix: boolean;
+  /** Labels whose mix is to be held fixed. */
   readonly mixLabels: readonly string[];
+}
+
+/** The labels of the mix that no filter of the question names. */
+export function mixLabelsOf({ now, compared }: Selections): readonly string[] {
+  const named = new Set([...fieldsOf(now.filter), ...fieldsOf(compared?.filter)]);
+  return MIX_LABELS.filter((label) => !named.has(label));
 }
 
 /** Both sides of a question. */
 export async function readBoth(
   telemetry: TelemetryStore,
   kpis: readonly KnownKpi[],
-  { now, compared }: Selections,
+  selections: Selections,
   buckets: number,
+  held = mixLabelsOf(selections),
 ): Promise<{ now: Readings; compared: Readings | undefined }> {
-  const named = new Set([...fieldsOf(now.filter), ...fieldsOf(compared?.filter)]);
-  const options = {
-    buckets,
-    withMix: compared !== undefined,
-    mixLabels: MIX_LABELS.filter((label) => !named.has(label)),
-  };
+  const { now, compared } = selections;
+  const options = { buckets, mixLabels: compared ? held : [] };
   const [ofNow, ofCompared] = await Promise.all([
     readKpis(telemetry, kpis, now, options),
     compared && readKpis(telemetry, kpis, compared, options),
@@ -43,7 +46,7 @@ export async function readKpis(
   telemetry: TelemetryStore,
   kpis: readonly KnownKpi[],
   selection: Selection,
-  { buckets, withMix, mixLabels }: ReadOptions,
+  { buckets, mixLabels }: ReadOptions,
 ): Promise<Readings> {
   const { projectId, fromNs, toNs } = selection;
   const measured = kpis.flatMap(({ kpi }) => {
@@ -54,7 +57,7 @@ export async function readKpis(
   const splits = [
     { by: [], isOverTime: false },
     ...(buckets === 0 ? [] : [{ by: [], isOverTime: true }]),
-    ...(withMix && mixLabels.length > 0 ? [{ by: mixLabels, isOverTime: false }] : []),
+    ...(mixLabels.length > 0 ? [{ by: mixLabels, isOverTime: false }] : []),
   ];
   const [cells, ledger] = await Promise.all([
     telemetry.aggregateKpis({
@@ -71,7 +74,7 @@ export async function readKpis(
   ]);
   const whole = cells[0]![0]!;
   const overTime = buckets === 0 ? [] : inBuckets(cells[1]!, edges.length - 1);
-  const mix = withMix && mixLabels.length > 0 ? cells.at(-1)! : [];
+  const mix = mixLabels.length > 0 ? cells.at(-1)! : [];
   const place = new Map(measured.map(({ kpi }, i) => [kpi.id, i]));
   const readings = kpis.map(({ kpi, version }): Reading => {
     const own = { kpi, ...(version === undefined ? {} : { ownVersion: version }) };
@@ -127,7 +130,7 @@ function readLoss(ledger: readonly LedgerEntry[], edges: readonly UnixNanos[]) {
 }
 
 /** Every field that a filter names. */
-export function fieldsOf(filter: FilterNode | undefined): readonly string[] {
+function fieldsOf(filter: FilterNode | undefined): readonly string[] {
   switch (filter?.type) {
     case undefined:
     case 'text':

@@ -101,7 +101,7 @@ export function readerOf(
 }
 
 /** Numbers that a term names are there in every judged request. */
-function termToSql({ field, where }: MeasureTerm, parameters: Parameters): string {
+export function termToSql({ field, where }: MeasureTerm, parameters: Parameters): string {
   const value = field === undefined ? '1.' : `toFloat64(assumeNotNull(${columnOf(field, parameters).sql}))`;
   return where === undefined ? value : `if(${filterToSql(where, parameters)}, ${value}, 0.)`;
 }

@@ -5,6 +5,14 @@ import { timeToColumn } from './columns.ts';
 import { summarizeEvidence } from './evidence-summary.ts';
 import type { SqlExecutor } from './executor.ts';
 import { aggregateKpis } from './kpi-aggregate.ts';
+import {
+  readCohortColumns,
+  readCostGroups,
+  readDistribution,
+  readFirstSeen,
+  readLabelNames,
+  readTail,
+} from './kpi-reads.ts';
 import { migrate, type StoreConfig } from './migrate.ts';
 import { countFailures, findPatterns, sampleRequestIds } from './failure-counts.ts';
 import { facetRequests } from './request-facets.ts';
@@ -63,6 +71,12 @@ function createTelemetryStore(executor: SqlExecutor): TelemetryStore {
     searchRequests: (query) => searchRequests(executor, query),
     facetRequests: (query) => facetRequests(executor, query),
     aggregateKpis: (query) => aggregateKpis(executor, query),
+    readFirstSeen: (selection, fields) => readFirstSeen(executor, selection, fields),
+    readDistribution: (selection, field, bins) => readDistribution(executor, selection, field, bins),
+    readTail: (query) => readTail(executor, query),
+    readCostGroups: (selection, by) => readCostGroups(executor, selection, by),
+    readCohortColumns: (query) => readCohortColumns(executor, query),
+    readLabelNames: (selection, limit) => readLabelNames(executor, selection, limit),
     countFailures: (query) => countFailures(executor, query),
     findPatterns: (query) => findPatterns(executor, query),
     sampleRequestIds: (query) => sampleRequestIds(executor, query),

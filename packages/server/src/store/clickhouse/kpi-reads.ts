@@ -1,0 +1,184 @@
+// What a KPI's page and its explanation read beside the aggregates.
+import type {
+  CohortColumns,
+  CohortQuery,
+  CostGroup,
+  Distribution,
+  FirstSeen,
+  RequestSelection,
+  TailQuery,
+  TailStages,
+} from '../kpi-query.ts';
+import { timeFromColumn } from './columns.ts';
+import type { SqlExecutor } from './executor.ts';
+import { columnOf, filterToSql } from './filter-sql.ts';
+import { termToSql } from './kpi-measures.ts';
+import { currentRequests, FINAL_SETTINGS } from './request-conditions.ts';
+
+/** When each value of these fields was first seen in the range; oldest first. */
+export async function readFirstSeen(
+  executor: SqlExecutor,
+  selection: RequestSelection,
+  fields: readonly string[],
+): Promise<readonly FirstSeen[]> {
+  const { from, parameters } = await currentRequests(executor, selection);
+  const columns = fields.map((field) => columnOf(field, parameters).sql);
+  const rows = await executor.queryLists(
+    `SELECT pair.1 AS field, pair.2 AS value, min(start_time) AS first
+     FROM (SELECT start_time, arrayJoin(arrayZip(range(${fields.length}), [${columns.map((sql) => `toString(${sql})`).join(', ')}])) AS pair FROM ${from})
+     WHERE value != '' GROUP BY field, value ORDER BY first, field, value ${FINAL_SETTINGS}`,
+    parameters.values,
+  );
+  return rows.map(([field, value, first]) => ({
+    field: fields[Number(field)]!,
+    value: value as string,
+    timeNs: timeFromColumn(first as string),
+  }));
+}
+
+/** How a number field is spread: bins of equal width up to its 99th percentile, the last one open to the largest value. */
+export async function readDistribution(
+  executor: SqlExecutor,
+  selection: RequestSelection,
+  field: string,
+  bins: number,
+): Promise<Distribution | undefined> {
+  const { from, parameters } = await currentRequests(executor, selection);
+  const value = `toFloat64(assumeNotNull(${columnOf(field, parameters).sql}))`;
+  const [edges] = await executor.queryLists(
+    `SELECT count(), min(${value}), max(${value}), quantileTDigest(0.99)(${value}) FROM ${from} ${FINAL_SETTINGS}`,
+    parameters.values,
+  );
+  const [count, low, high, near] = edges!.map(Number) as [number, number, number, number];
+  if (count === 0) return undefined;
+  const width = (Math.max(low, Math.min(high, near)) - low) / bins || (high - low) / bins || 1;
+  const begin = parameters.bind(String(low), 'Float64');
+  const step = parameters.bind(String(width), 'Float64');
+  const rows = await executor.queryLists(
+    `SELECT least(${bins - 1}, toUInt32(greatest(0, floor((${value} - ${begin}) / ${step})))) AS bin, count(), groupArraySorted(3)(request_id)
+     FROM ${from} GROUP BY bin ORDER BY bin ${FINAL_SETTINGS}`,
+    parameters.values,
+  );
+  const found = new Map(rows.map(([bin, ...rest]) => [Number(bin), rest]));
+  return Array.from({ length: bins }, (_, i) => {
+    const [requests = 0, exemplars = []] = found.get(i) ?? [];
+    return {
+      low: low + i * width,
+      high: i === bins - 1 ? high : low + (i + 1) * width,
+      count: Number(requests),
+      exemplars: exemplars as readonly string[],
+    };
+  });
+}
+
+/** Critical-path times by stage, summed over the requests whose duration lies between two levels around the quantile. */
+export async function readTail(executor: SqlExecutor, { level, width, ...selection }: TailQuery): Promise<TailStages> {
+  const { from, parameters } = await currentRequests(executor, selection);
+  const levels = [Math.max(0, level - width), level, Math.min(1, level + width)].join(', ');
+  const [edges] = await executor.queryLists(
+    `SELECT quantilesTDigest(${levels})(duration_ms) FROM ${from} ${FINAL_SETTINGS}`,
+    parameters.values,
+  );
+  const [low = 0, quantileMs = 0, high = 0] = (edges![0] as readonly (number | null)[]).map(Number);
+  const [lowest, highest] = [low, high].map((edge) => parameters.bind(String(edge), 'Float64'));
+  const tail = `${from} AND duration_ms >= ${lowest} AND duration_ms <= ${highest}`;
+  const [counts, rows] = await Promise.all([
+    executor.queryLists(`SELECT count() FROM ${tail} ${FINAL_SETTINGS}`, parameters.values),
+    executor.queryLists(
+      `SELECT pair.1 AS stage, sum(pair.2), sum(pair.2 * pair.2)
+       FROM (SELECT arrayJoin(arrayZip(stage_names, stage_critical_ms)) AS pair FROM ${tail}) GROUP BY stage ORDER BY stage ${FINAL_SETTINGS}`,
+      parameters.values,
+    ),
+  ]);
+  return {
+    quantileMs,
+    n: Number(counts[0]?.[0] ?? 0),
+    stages: rows.map(([stage, sumMs, sumSquaresMs]) => ({
+      stage: stage as string,
+      sumMs: Number(sumMs),
+      sumSquaresMs: Number(sumSquaresMs),
+    })),
+  };
+}
+
+/** Requests, calls, tokens and cost by the values of some fields. Requests without a cost are left out. */
+export async function readCostGroups(
+  executor: SqlExecutor,
+  selection: RequestSelection,
+  by: readonly string[],
+): Promise<readonly CostGroup[]> {
+  const { from, parameters } = await currentRequests(executor, selection);
+  const key = `[${by.map((field) => `toString(${columnOf(field, parameters).sql})`).join(', ')}]`;
+  const rows = await executor.queryLists(
+    `SELECT ${key} AS key, count(), sum(generation_count), sum(retry_count), sum(ifNull(input_tokens, 0)) + sum(ifNull(output_tokens, 0)), sum(assumeNotNull(cost_usd))
+     FROM ${from} AND isNotNull(cost_usd) GROUP BY key ORDER BY key LIMIT 20000 ${FINAL_SETTINGS}`,
+    parameters.values,
+  );
+  return rows.map(([values, ...numbers]) => {
+    const [requests, generations, retries, tokens, costUsd] = numbers.map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { values: values as readonly string[], requests, generations, retries, tokens, costUsd };
+  });
+}
+
+/** Values of a label that are told apart; all others are one. */
+const MOST_VALUES = 100;
+
+/** Requests as columns of small numbers: what a search over all combinations of labels reads. */
+export async function readCohortColumns(executor: SqlExecutor, query: CohortQuery): Promise<CohortColumns> {
+  const { from, parameters } = await currentRequests(executor, query);
+  const judged = `(${filterToSql(query.among, parameters)}) AND (${filterToSql(query.of, parameters)})`;
+  const columns = query.fields.map((field) => `toString(${columnOf(field, parameters).sql})`);
+  const tops = await executor.queryLists(
+    `SELECT ${columns.map((sql) => `topK(${MOST_VALUES})(${sql})`).join(', ')} FROM ${from} AND ${judged} ${FINAL_SETTINGS}`,
+    parameters.values,
+  );
+  const values = query.fields.map((_, i) => tops[0]?.[i] as readonly string[]);
+  const codes = columns.map(
+    (sql, i) => `toUInt8(indexOf(${parameters.bind(values[i]!, 'Array(String)')}, ${sql})) AS code${i}`,
+  );
+  const x = query.bad ? `toFloat64(${filterToSql(query.bad, parameters)})` : termToSql(query.value ?? {}, parameters);
+  const names = query.fields.map((_, i) => `code${i}`);
+  const packed = (column: string) =>
+    `base64Encode(arrayStringConcat(arrayMap(each -> char(each), groupArray(${column}))))`;
+  const rows = await executor.queryLists(
+    `SELECT ${names.map(packed).join(', ')}, groupArray(n), groupArray(total), groupArray(squares) FROM (
+       SELECT ${[...codes, 'count() AS n', `sum(${x}) AS total`, `sum(${x} * ${x}) AS squares`].join(', ')}
+       FROM ${from} AND ${judged} GROUP BY ${names.join(', ')}
+     ) ${FINAL_SETTINGS}`,
+    parameters.values,
+  );
+  const [row] = rows as [readonly unknown[]];
+  const after = query.fields.length;
+  return {
+    labels: query.fields.map((field, i) => ({
+      field,
+      // Number 0 is what is not among the values.
+      values: [undefined, ...values[i]!],
+      codes: Uint8Array.from(Buffer.from(row[i] as string, 'base64')),
+    })),
+    n: Float64Array.from(row[after] as readonly (string | number)[], Number),
+    sum: Float64Array.from(row[after + 1] as readonly number[]),
+    sumSquares: Float64Array.from(row[after + 2] as readonly number[]),
+  };
+}
+
+/** Names of labels of the project's own that requests carry, most frequent first. */
+export async function readLabelNames(
+  executor: SqlExecutor,
+  selection: RequestSelection,
+  limit: number,
+): Promise<readonly string[]> {
+  const { from, parameters } = await currentRequests(executor, selection);
+  const rows = await executor.queryLists(
+    `SELECT arrayJoin(mapKeys(labels)) AS name, count() AS requests FROM ${from} GROUP BY name ORDER BY requests DESC, name
+     LIMIT ${parameters.bind(limit, 'UInt32')} ${FINAL_SETTINGS}`,
+    parameters.values,
+  );
+  return rows.map(([name]) => name as string);
+}
