@@ -54,7 +54,7 @@ export function logit({ bias, weights }: Linear, values: readonly number[]): num
   return bias + dot(weights, values);
 }
 
-export function sigmoid(value: number): number {
+function sigmoid(value: number): number {
   return 1 / (1 + Math.exp(-value));
 }
 

@@ -93,7 +93,7 @@ function statementOf(text: string, words: readonly Word[]): Statement {
     const { lexeme, isCapital } = word;
     const before = words[at - 1];
     if (lexeme.isDigits) (before?.isCapital && before.lexeme.functionOf === 0 ? names : numbers).add(lexeme.number!);
-    else if (isContent(word)) (isCapital && at > 0 ? names : keys).add(lexeme.stem);
+    else if (isContent(word) && !lexeme.isNegation) (isCapital && at > 0 ? names : keys).add(lexeme.stem);
   }
   return { text, keys, names, numbers, isNegated: words.some(({ lexeme }) => lexeme.isNegation) };
 }

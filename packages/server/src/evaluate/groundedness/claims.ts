@@ -39,7 +39,7 @@ export function claimsOf(answer: string, all: readonly Word[] = wordsOf(answer))
     const words: Word[] = [];
     while (next < all.length && all[next]!.start < start) next += 1;
     for (let word = all[next]; word !== undefined && word.start < end; word = all[++next])
-      if (!found.some(({ index, 0: marker }) => isWithin(word!.start - start, index, marker.length))) words.push(word);
+      if (!found.some(({ index, 0: marker }) => isWithin(word.start - start, index, marker.length))) words.push(word);
     if (isStatement(text, words)) claims.push({ text, start, end, words, markers: found.map(([, marker]) => marker!) });
   }
   return claims;

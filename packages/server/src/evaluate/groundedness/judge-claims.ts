@@ -20,8 +20,8 @@ export interface JudgedClaim {
 
 /** Claims in languages without a model are judged only where they clearly stand in the sources or clearly do not. */
 const CLEARLY_THERE = 0.6;
-const CLEARLY_NOT_THERE = 0.3;
-const ENOUGH_WORDS = 4;
+const CLEARLY_NOT_THERE = 0.15;
+const ENOUGH_WORDS = 5;
 /** A claim this near to a sentence is about the same thing: what differs is against it. */
 const SAME_THING = 0.55;
 const SAME_WORDS = 0.8;

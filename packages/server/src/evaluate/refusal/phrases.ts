@@ -11,7 +11,7 @@ export const PHRASES: Readonly<Partial<Record<Language, Phrases>>> = {
     refuses:
       /\bI(?:['’]m| am)?(?: sorry,?(?: but)? I)? (?:can(?:no|['’])t|can not|am unable to|unable to|am not able to|not able to|won['’]t|will not|must decline to) (?:\w+ )?(?:help|assist|answer|provide|fulfil|fulfill|do|discuss|share|comply|support|give|offer|engage|continue)\b|\bI can only (?:help|assist|answer)\b|\bI (?:must|have to) (?:decline|refuse)\b|\b(?:against|violates?) (?:my|our|the) (?:guidelines|polic\w+|rules|programming)\b/i,
     doesNotKnow:
-      /\b(?:could|can|did)(?: not|n['’]t|not) (?:find|locate)\b|\b(?:not|un)(?: )?able to (?:find|locate)\b|\b(?:do|does|did)(?: not|n['’]t) (?:know|contain|mention|specify|include|provide|have (?:any |enough |that |the |this |sufficient )*(?:information|details|data|answer))|\bno (?:relevant |specific |further )?(?:information|results|answer|mention)\b|\bnot (?:certain|sure|confident)\b|\bunable to (?:answer|find|determine)\b|\binsufficient information\b|\bI['’]m not sure\b/i,
+      /\b(?:could|can|did)(?: not|n['’]t|not) (?:find|locate)\b|\b(?:not|un)(?: )?able to (?:find|locate)\b|\b(?:I|we|passages?|sources?|documents?|context|text|pages?|articles?|information)\b.{0,30}\b(?:do|does|did)(?: not|n['’]t) (?:know|contain|mention|specify|include|provide|have (?:any |enough |that |the |this |sufficient )*(?:information|details|data|answer))|\bno (?:relevant |specific |further )?(?:information|results|answer|mention)\b|\bnot (?:certain|sure|confident)\b|\bunable to (?:answer|find|determine)\b|\binsufficient information\b|\bI['’]m not sure\b/i,
   },
   de: {
     refuses:
