@@ -30,7 +30,10 @@ export function robustspotCases(archive: string): readonly RobustspotCase[] {
 }
 
 function readGroups(csv: string, at: number): readonly CountedGroup[] {
-  const [header, ...lines] = csv.trim().split(/\r?\n/).map((line) => line.split(','));
+  const [header, ...lines] = csv
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(','));
   return lines.flatMap((cells) => {
     const row = Object.fromEntries(header!.map((name, i) => [name, cells[i]!]));
     const minute = Number(row['min']);
@@ -49,6 +52,8 @@ function readGroups(csv: string, at: number): readonly CountedGroup[] {
 /** `{'bitrate':2000, 'p2p':1}` or a list of such. */
 function readCauses(text: string): RobustspotCase['causes'] {
   return [...text.matchAll(/\{[^}]*\}/g)].map(([cause]) =>
-    Object.fromEntries([...cause.matchAll(/'([^']+)':\s*'?([^,'}]+)'?/g)].map(([, name, value]) => [name, value!.trim()])),
+    Object.fromEntries(
+      [...cause.matchAll(/'([^']+)':\s*'?([^,'}]+)'?/g)].map(([, name, value]) => [name, value!.trim()]),
+    ),
   );
 }

@@ -71,7 +71,9 @@ function failureRates(random: Random): (codes: Uint8Array) => number {
   const effects = (count: number, spread: number) => Array.from({ length: count }, () => spread * randomNormal(random));
   const single = mix.map(({ i, size }) => ({ i, by: effects(size, LABEL_SPREAD) }));
   const pairs = mix.flatMap(({ i, size }, at) =>
-    mix.slice(at + 1).map((other) => ({ i, j: other.i, width: other.size, by: effects(size * other.size, PAIR_SPREAD) })),
+    mix
+      .slice(at + 1)
+      .map((other) => ({ i, j: other.i, width: other.size, by: effects(size * other.size, PAIR_SPREAD) })),
   );
   return (codes) => {
     let logarithm = Math.log(USUAL_FAILURE_RATE);

@@ -4,7 +4,7 @@ const BLOCK = 512;
 export function tarFiles(archive: Buffer): ReadonlyMap<string, Buffer> {
   const files = new Map<string, Buffer>();
   let longName: string | undefined;
-  for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0; ) {
+  for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0;) {
     const text = (from: number, length: number) =>
       archive.toString('utf8', at + from, at + from + length).replace(/\0[^]*$/, '');
     const size = Number.parseInt(text(124, 12), 8);

@@ -69,7 +69,11 @@ test('the same group twice is refused', () => {
 });
 
 describe('the other kinds: values of a group stay, only the mix moves', () => {
-  const mixed = (easy: number, hard: number, sample: (value: number, n: number) => Group['sample']): readonly Group[] => [
+  const mixed = (
+    easy: number,
+    hard: number,
+    sample: (value: number, n: number) => Group['sample'],
+  ): readonly Group[] => [
     { labels: { intent: 'easy' }, sample: sample(100, easy) },
     { labels: { intent: 'hard' }, sample: sample(900, hard) },
   ];
@@ -118,7 +122,10 @@ test('swapping the sides mirrors the difference and keeps p; without a change of
     cells.map(([n, p], i) => group(`${i}`, Math.round(n * p), n));
   fc.assert(
     fc.property(groups, groups, (a, b) => {
-      const [forth, back] = [mixFixedDifference(named(a), named(b), 0.95)!, mixFixedDifference(named(b), named(a), 0.95)!];
+      const [forth, back] = [
+        mixFixedDifference(named(a), named(b), 0.95)!,
+        mixFixedDifference(named(b), named(a), 0.95)!,
+      ];
       expect(forth.value).toBeCloseTo(-back.value, 12);
       expect(forth.p).toBeCloseTo(back.p, 12);
       expect(mixFixedDifference(named(a), named(a), 0.95)!.value).toBeCloseTo(0, 12);

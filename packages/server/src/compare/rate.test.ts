@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cohensH, detectableRateChange, exactRateTest, rateDifference, rateInterval, ratePower, rateTest } from './rate.ts';
+import {
+  cohensH,
+  detectableRateChange,
+  exactRateTest,
+  rateDifference,
+  rateInterval,
+  ratePower,
+  rateTest,
+} from './rate.ts';
 import type { RateSample } from './sample.ts';
 
 const rate = (hits: number, n: number): RateSample => ({ kind: 'rate', hits, n });

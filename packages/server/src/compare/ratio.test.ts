@@ -23,7 +23,10 @@ describe("Fieller's interval", () => {
     const { value, low, high } = fiellerInterval(of);
     expect(value).toBe(2.5);
     for (const r of [low, high])
-      expect((of.x - r * of.y) ** 2 / (of.varianceX - 2 * r * of.covariance + r ** 2 * of.varianceY)).toBeCloseTo(4, 10);
+      expect((of.x - r * of.y) ** 2 / (of.varianceX - 2 * r * of.covariance + r ** 2 * of.varianceY)).toBeCloseTo(
+        4,
+        10,
+      );
   });
 
   test('x 10 ± 1 and y 4 ± 0.5, independent, critical 2: (40 ± √(1600 − 15 · 96)) / 15', () => {
@@ -48,8 +51,18 @@ describe("Fieller's interval", () => {
 });
 
 test('with y always 1 the ratio is a mean and its difference that of Welch with a normal', () => {
-  const before = ratio([[3, 1], [4, 1], [8, 1], [9, 1]]);
-  const after = ratio([[5, 1], [9, 1], [9, 1], [11, 1]]);
+  const before = ratio([
+    [3, 1],
+    [4, 1],
+    [8, 1],
+    [9, 1],
+  ]);
+  const after = ratio([
+    [5, 1],
+    [9, 1],
+    [9, 1],
+    [11, 1],
+  ]);
   const asMean = ({ n, sumX, sumXX }: RatioSample) => ({ kind: 'mean', n, sum: sumX, sumSquares: sumXX }) as const;
   expect(ratioDifference(before, after, 0.95).standardError).toBeCloseTo(
     meanDifference(asMean(before), asMean(after), 0.95).standardError,

@@ -21,7 +21,7 @@ export interface VersionChange {
 export interface ChangePoint {
   /** Start of the first bin that is different. */
   readonly atMs: number;
-  /** It began between these, as likely as not outside only once in twenty. */
+  /** It began between these, with 95 % confidence: from the start of the first bin it may be to the end of the last. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly before: number;
@@ -47,14 +47,16 @@ const MEDIAN_DEVIATION = 0.6745;
 export function findChangePoints(
   bins: readonly Bin[],
   versions: readonly VersionChange[],
-  { level = 0.01, format = (value: number) => value.toPrecision(3) }: { readonly level?: number; readonly format?: (value: number) => string } = {},
+  {
+    level = 0.01,
+    format = (value: number) => value.toPrecision(3),
+  }: { readonly level?: number; readonly format?: (value: number) => string } = {},
 ): readonly ChangePoint[] {
   const used = bins.filter(({ n }) => n > 0).sort((a, b) => a.atMs - b.atMs);
-  const series = weigh(used);
   const cuts: Cut[] = [];
   const pending: (readonly [number, number])[] = [[0, used.length]];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const cut = bestCut(series, ...next);
+    const cut = bestCut(used, ...next);
     if (!cut || cut.p > level) continue;
     cuts.push(cut);
     pending.push([next[0], cut.at], [cut.at, next[1]]);
@@ -65,11 +67,19 @@ export function findChangePoints(
     .map((cut, i) => {
       // Levels are those of the final segments, which later cuts may have made shorter.
       const [before, after] = [levelOf(used, ends[i]!, cut.at), levelOf(used, cut.at, ends[i + 2]!)];
-      const near = rankVersions(versions, used[cut.from]!.atMs, used[cut.to]!.atMs);
-      const point = { atMs: used[cut.at]!.atMs, fromMs: used[cut.from]!.atMs, toMs: used[cut.to]!.atMs, before, after };
+      const point = {
+        atMs: used[cut.at]!.atMs,
+        fromMs: used[cut.from]!.atMs,
+        toMs: endOf(used, cut.to),
+        before,
+        after,
+      };
+      const near = rankVersions(versions, point.fromMs, point.toMs);
       const course = `${after > before ? 'Rose' : 'Fell'} from ${format(before)} to ${format(after)} at ${time(point.atMs)}`;
       const likely = near.find(({ gapMs }) => gapMs <= 0);
-      const beside = likely ? `, ${likely.gapMs === 0 ? 'when' : `${duration(-likely.gapMs)} after`} ${likely.name} began` : '';
+      const beside = likely
+        ? `, ${likely.gapMs === 0 ? 'when' : `${duration(-likely.gapMs)} after`} ${likely.name} began`
+        : '';
       return { ...point, p: cut.p, versions: near, statement: `${course}${beside}.` };
     });
 }
@@ -130,23 +140,24 @@ function overdispersion(bins: readonly Bin[], variances: readonly number[]): num
   return Math.max(1, (median / MEDIAN_DEVIATION) ** 2);
 }
 
-function bestCut({ weights, sums }: Weighted, start: number, end: number): Cut | undefined {
-  if (end - start < 2 * LEAST_BINS) return undefined;
+function bestCut(bins: readonly Bin[], start: number, end: number): Cut | undefined {
+  const count = end - start;
+  if (count < 2 * LEAST_BINS) return undefined;
+  // Weighed anew in every segment: at another level a rate has another noise.
+  const { weights, sums } = weigh(bins.slice(start, end));
   const statistic = (at: number) => {
-    const [left, right] = [weights[at]! - weights[start]!, weights[end]! - weights[at]!];
-    const difference = (sums[end]! - sums[at]!) / right - (sums[at]! - sums[start]!) / left;
-    return difference ** 2 / (1 / left + 1 / right);
+    const [left, right] = [weights[at]!, weights[count]! - weights[at]!];
+    return ((sums[count]! - sums[at]!) / right - sums[at]! / left) ** 2 / (1 / left + 1 / right);
   };
-  const cuts = Array.from({ length: end - start - 2 * LEAST_BINS + 1 }, (_, i) => start + LEAST_BINS + i);
+  const cuts = Array.from({ length: count - 2 * LEAST_BINS + 1 }, (_, i) => LEAST_BINS + i);
   const values = cuts.map(statistic);
   const largest = Math.max(...values);
   const within = cuts.filter((_, i) => values[i]! >= largest - 2 * INTERVAL_LOSS);
-  const total = weights[end]! - weights[start]!;
-  const share = (at: number) => (weights[at]! - weights[start]!) / total;
+  const share = (at: number) => weights[at]! / weights[count]!;
   return {
-    at: cuts[values.indexOf(largest)]!,
-    from: within[0]!,
-    to: within.at(-1)!,
+    at: start + cuts[values.indexOf(largest)]!,
+    from: start + within[0]!,
+    to: start + within.at(-1)!,
     p: maximumP(Math.sqrt(largest), share(cuts[0]!), share(cuts.at(-1)!), cuts.length),
   };
 }
@@ -162,6 +173,12 @@ function maximumP(z: number, first: number, last: number, cuts: number): number 
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
   const tail = z * density * (range * (1 - 1 / z ** 2) + 4 / z ** 2);
   return Math.min(1, bound, Math.max(tail, 2 * upperNormal(z)));
+}
+
+/** Where the next bin starts; the last is taken to be as long as the one before it. */
+function endOf(bins: readonly Bin[], i: number): number {
+  const at = bins[i]!.atMs;
+  return bins[i + 1]?.atMs ?? 2 * at - bins[i - 1]!.atMs;
 }
 
 function levelOf(bins: readonly Bin[], start: number, end: number): number {

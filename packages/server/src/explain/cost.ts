@@ -87,7 +87,8 @@ function shapley(cost: (moved: number) => number): Record<CostDriver, number> {
     for (const [moved, base] of costs.entries()) {
       if ((moved >> driver) & 1) continue;
       const size = COST_DRIVERS.filter((_, i) => (moved >> i) & 1).length;
-      sum += ((factorial(size) * factorial(count - size - 1)) / factorial(count)) * (costs[moved | (1 << driver)]! - base);
+      sum +=
+        ((factorial(size) * factorial(count - size - 1)) / factorial(count)) * (costs[moved | (1 << driver)]! - base);
     }
     return sum;
   };
@@ -100,8 +101,13 @@ function readWindow(segments: readonly CostSegment[]): Window {
   for (const { key, requests: own, calls, attempts, usage } of segments) {
     if (profiles.has(key)) throw new RangeError(`the segment ${key} is there twice`);
     const paid = usage.reduce((sum, { costUsd }) => sum + costUsd, 0);
-    if (paid !== 0 && !(own > 0 && calls > 0 && attempts > 0 && usage.every((each) => each.tokens > 0 || each.costUsd === 0)))
-      throw new RangeError(`the segment ${key} has a cost without requests, calls, attempts or tokens to have caused it`);
+    if (
+      paid !== 0 &&
+      !(own > 0 && calls > 0 && attempts > 0 && usage.every((each) => each.tokens > 0 || each.costUsd === 0))
+    )
+      throw new RangeError(
+        `the segment ${key} has a cost without requests, calls, attempts or tokens to have caused it`,
+      );
     profiles.set(key, {
       share: requests > 0 ? own / requests : 0,
       callsPerRequest: calls / own,
@@ -135,7 +141,11 @@ function fillProfile(own: Profile | undefined, other: Profile | undefined): Prof
     attemptsPerCall: known(own.attemptsPerCall, other?.attemptsPerCall, 1),
     tokensPerAttempt: byKind((kind) => {
       const seen = own.tokensPerAttempt.get(kind);
-      return known(seen ?? (Number.isFinite(own.attemptsPerCall) ? 0 : Number.NaN), other?.tokensPerAttempt.get(kind), 0);
+      return known(
+        seen ?? (Number.isFinite(own.attemptsPerCall) ? 0 : Number.NaN),
+        other?.tokensPerAttempt.get(kind),
+        0,
+      );
     }),
     usdPerToken: byKind((kind) => known(own.usdPerToken.get(kind) ?? Number.NaN, other?.usdPerToken.get(kind), 0)),
   };

@@ -14,6 +14,8 @@ export interface Expectation {
   readonly mean: Float64Array;
   /** Variance of `mean`, by leaf, as far as it is the leaf's own. */
   readonly uncertainty: Float64Array;
+  /** Requests of the baseline that `mean` rests on, by leaf: those of its cell, shared out among the versions that have its traffic now. */
+  readonly restsOn: Float64Array;
   /** How many times more uncertain an expectation is for the mix having shifted; 1 where it did not. */
   readonly shift: number;
   /** Variance of a single request's value where this is the mean. */
@@ -26,6 +28,8 @@ interface Cells {
   readonly labels: readonly LeafLabel[];
   readonly cellOf: Uint32Array;
   readonly baseline: Sums;
+  /** Requests now. */
+  readonly current: Float64Array;
   readonly isMean: boolean;
 }
 
@@ -43,6 +47,7 @@ export function expectFromBaseline(leaves: Leaves): Expectation {
   const unseen = unseenCells(cells);
   const mean = new Float64Array(leaves.count);
   const uncertainty = new Float64Array(leaves.count);
+  const restsOn = new Float64Array(leaves.count);
   for (let leaf = 0; leaf < leaves.count; leaf++) {
     const cell = cells.cellOf[leaf]!;
     const between = tau * prior[cell]! ** 2;
@@ -50,8 +55,10 @@ export function expectFromBaseline(leaves: Leaves): Expectation {
     const seen = weight > 0 ? (weight * sum[cell]!) / n[cell]! : 0;
     mean[leaf] = unseen[cell] ? Number.NaN : (1 - weight) * prior[cell]! + seen;
     uncertainty[leaf] = (1 - weight) * between;
+    const now = cells.current[cell]!;
+    restsOn[leaf] = now > 0 ? (n[cell]! * leaves.current.n[leaf]!) / now : leaves.baseline.n[leaf]!;
   }
-  return { mean, uncertainty, shift: mixShift(leaves), varianceOf };
+  return { mean, uncertainty, restsOn, shift: mixShift(leaves), varianceOf };
 }
 
 /** The mean of all requests, for every leaf alike: where there is no baseline, cohorts are compared with everything not yet explained. */
@@ -69,6 +76,7 @@ export function expectFromRest(leaves: Leaves, explained: Uint8Array): Expectati
   return {
     mean: new Float64Array(leaves.count).fill(mean),
     uncertainty: new Float64Array(leaves.count),
+    restsOn: new Float64Array(leaves.count),
     shift: 1,
     varianceOf: leaves.isMean ? () => variance : binomialVariance,
   };
@@ -89,6 +97,7 @@ function cellsOf(leaves: Leaves): Cells {
     labels: mix.map((label) => ({ ...label, codes: pick(label.codes, firstRow) })),
     cellOf: numberOf,
     baseline: { n: gather(n), sum: gather(sum), sumSquares: gather(sumSquares) },
+    current: gather(leaves.current.n),
     isMean: leaves.isMean,
   };
 }

@@ -57,12 +57,12 @@ export function scan(
   return { candidates, counts, total };
 }
 
-function leafCube({ count, labels, current, baseline }: Leaves, expectation: Expectation, explained: Uint8Array): Cube {
+function leafCube({ count, labels, current }: Leaves, expectation: Expectation, explained: Uint8Array): Cube {
   const rows = new Float64Array(count * WIDTH);
   for (let leaf = 0; leaf < count; leaf++) {
     const at = leaf * WIDTH;
     const expected = expectation.mean[leaf]!;
-    rows[at + 5] = baseline.n[leaf]!;
+    rows[at + 5] = expectation.restsOn[leaf]!;
     // Traffic that the baseline did not have cannot have changed.
     if (Number.isNaN(expected)) continue;
     const n = current.n[leaf]!;

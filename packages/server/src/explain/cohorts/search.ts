@@ -1,8 +1,8 @@
 // Which cohorts got worse: conjunctions of up to three labels.
-import { deviance, devianceP, subtract, type CohortSums } from './evidence.ts';
-import { expectFromBaseline, expectFromRest } from './expected.ts';
+import { deviance, devianceP, subtract } from './evidence.ts';
+import { expectFromBaseline, expectFromRest, type Expectation } from './expected.ts';
 import { leavesOf, type Leaves } from './leaves.ts';
-import { scan, type Candidate } from './scan.ts';
+import { scan, type Candidate, type Scan } from './scan.ts';
 import type { CohortTable } from './table.ts';
 
 export interface CohortSearchOptions {
@@ -41,6 +41,12 @@ export interface CohortSearchResult {
   readonly uncovered: number;
 }
 
+interface SearchState {
+  readonly leaves: Leaves;
+  readonly expectation: Expectation;
+  readonly explained: Uint8Array;
+}
+
 /** The rest of a wider cohort shares a rise where it rose by at least this share of the narrow one's, in logarithms. */
 const LIKE_RISE = 1 / 3;
 
@@ -64,13 +70,14 @@ export function searchCohorts(
   let expectation = hasBaseline ? expectFromBaseline(leaves) : expectFromRest(leaves, explained);
   while (findings.length < limit) {
     const leastExcess = leastShare * excess;
-    const { candidates, counts, total } = scan(leaves, expectation, explained, { leastRise, leastExcess });
+    const scanned = scan(leaves, expectation, explained, { leastRise, leastExcess });
     if (findings.length === 0) {
+      const { total, counts } = scanned;
       excess = total.sum - total.expected;
       compared = total.n;
       tested = counts.reduce((sum, count) => sum + count, 0);
     }
-    const best = choose(candidates, counts, { level, isMean: leaves.isMean });
+    const best = choose(scanned, level, { leaves, expectation, explained });
     const p = best ? Math.min(1, devianceP(best.deviance) * tested) : 1;
     if (!best || p > level) break;
     const { n, sum, expected } = best.sums;
@@ -84,32 +91,48 @@ export function searchCohorts(
 }
 
 /** The shortest description, then without the terms that narrow a rise which the rest of the wider cohort shares. */
-function choose(
-  candidates: readonly Candidate[],
-  counts: readonly number[],
-  { level, isMean }: { readonly level: number; readonly isMean: boolean },
-): Candidate | undefined {
+function choose({ candidates, counts }: Scan, level: number, state: SearchState): Candidate | undefined {
   const score = ({ deviance, terms }: Candidate) => deviance / 2 - Math.log(Math.max(1, counts[terms.length]!));
   let best: Candidate | undefined;
   for (const candidate of candidates) if (!best || score(candidate) > score(best)) best = candidate;
   const byTerms = new Map(candidates.map((candidate) => [termsKey(candidate.terms), candidate]));
-  for (let wider = best; wider; ) {
+  for (let wider = best; wider;) {
     best = wider;
     wider = best.terms
-      .map((dropped) => byTerms.get(termsKey(best!.terms.filter((term) => term !== dropped))))
-      .filter((parent) => parent !== undefined)
-      .filter((parent) => hasRestRisen(best!, parent, level, isMean))
+      .flatMap((dropped) => {
+        const parent = byTerms.get(termsKey(best!.terms.filter((term) => term !== dropped)));
+        return parent && hasRestRisen(best!, parent, dropped.label, level, state) ? [parent] : [];
+      })
       .sort((a, b) => score(b) - score(a))[0];
   }
   return best;
 }
 
-/** Whether what a wider cohort adds rose too: proven, and by a like factor. */
-function hasRestRisen(narrow: Candidate, wide: Candidate, level: number, isMean: boolean): boolean {
+/** Whether what a wider cohort adds rose too: provably, and by a like factor in most of it, value by value of the dropped label. */
+function hasRestRisen(
+  narrow: Candidate,
+  wide: Candidate,
+  dropped: number,
+  level: number,
+  { leaves, expectation, explained }: SearchState,
+): boolean {
   const rest = subtract(wide.sums, narrow.sums);
-  if (!(rest.n > 0) || devianceP(deviance(rest, isMean)) > level) return false;
-  const rise = ({ sum, expected }: CohortSums) => Math.log(sum / expected);
-  return rise(rest) >= LIKE_RISE * rise(narrow.sums);
+  if (!(rest.n > 0) || devianceP(deviance(rest, leaves.isMean)) > level) return false;
+  const { codes, values } = leaves.labels[dropped]!;
+  const own = narrow.terms.find(({ label }) => label === dropped)!.value;
+  const parts = values.map(() => ({ sum: 0, expected: 0 }));
+  for (let leaf = 0; leaf < leaves.count; leaf++) {
+    const mean = expectation.mean[leaf]!;
+    if (codes[leaf] === own || Number.isNaN(mean) || !isIn(leaf, wide, leaves)) continue;
+    const part = parts[codes[leaf]!]!;
+    part.sum += leaves.current.sum[leaf]!;
+    part.expected += explained[leaf] ? leaves.current.sum[leaf]! : leaves.current.n[leaf]! * mean;
+  }
+  const like = (narrow.sums.sum / narrow.sums.expected) ** LIKE_RISE;
+  const risen = parts
+    .filter(({ sum, expected }) => sum > like * expected)
+    .reduce((total, { expected }) => total + expected, 0);
+  return risen >= rest.expected / 2;
 }
 
 function termsKey(terms: Candidate['terms']): string {
