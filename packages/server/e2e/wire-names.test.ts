@@ -109,6 +109,8 @@ const SPANS: readonly object[] = [
         `some-${label}`,
       ]),
     ),
+    'faultline.signals': 'escalated',
+    'faultline.expected.sources': JSON.stringify(['doc-1']),
     'session.id': 'session-1',
     'user.id': 'user-1',
   }),
@@ -267,7 +269,21 @@ const WIRE_NAMES: Readonly<Record<string, unknown>> = {
     spanId: '00000000000000b4',
     time: iso,
   },
-  label: null,
+  label: {
+    class: text,
+    subClass: text,
+    stage: text,
+    contributing: expect.any(Array),
+    confidence: number,
+    rule: text,
+    version: text,
+    source: 'auto',
+    explanation: text,
+    evidence: expect.any(Array),
+    missing: expect.any(Array),
+  },
+  facts: expect.objectContaining({ timed_out: 1, retrieval_recall: 1 }),
+  statement: { signals: ['escalated'], expectedSources: ['doc-1'] },
   'logs.0': {
     traceId: TRACE_ID,
     spanId: '00000000000000b4',
@@ -348,8 +364,11 @@ test('a list carries the same request without spans, logs and texts, with a prev
   expect(outputPreview).toBe(request.output);
   expect(evidence).toEqual({ completeness: request.evidence.completeness });
   const { input: _1, output: _2, evidence: _3, scores: _4, spans: _5, logs: _6, ...rest } = request;
-  const { criticalPath: _7, payloads: _8, spansTruncated: _9, logsTruncated: _10, ...expected } = rest;
-  expect(listed).toEqual(expected);
+  const { criticalPath: _7, payloads: _8, spansTruncated: _9, logsTruncated: _10, ...others } = rest;
+  const { facts: _11, statement: _12, ...expected } = others;
+  // Why it is classified as it is stands with the request.
+  const label = { ...request.label, contributing: [], version: '', explanation: '', evidence: [], missing: [] };
+  expect(listed).toEqual({ ...expected, label });
 });
 
 test('a long text is cut to a preview in the list and whole in the request', async () => {

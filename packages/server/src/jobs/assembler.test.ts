@@ -1,3 +1,4 @@
+import { assembleRequest } from '../assemble/assemble.ts';
 import { message } from '../assemble/sample-spans.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OPENING_MS, openStores, Scene, traceOf, type Stores } from './assembly-scene.ts';
@@ -169,6 +170,26 @@ describe('requests of several traces, traces of several requests', () => {
       counts: { spans: 2 },
     });
     expect(await scene.requestOf('b')).toBeUndefined();
+  });
+
+  test('a request whose spans are past their retention stays when a late log comes', async () => {
+    const server = scene.process();
+    await server.step();
+    const old = scene.span('old', 'root', undefined);
+    const record = assembleRequest({ projectId: 'default', requestId: traceOf('old'), spans: [old], logs: [] });
+    await stores.telemetry.insertRequests([{ record, version: 1n }]);
+    await scene.store({ logs: [scene.log('old', 'root', { errorType: 'late' })] }, server);
+    await scene.pass(60_000, server);
+    expect(await scene.requestOf('old')).toMatchObject({ counts: { spans: 1 } });
+  });
+
+  test('logs of a trace without spans make no request, and are waited with no longer', async () => {
+    const server = scene.process();
+    await server.step();
+    await scene.store({ logs: [scene.log('sampled away', 'root', {})] }, server);
+    await scene.pass(60_000, server);
+    expect(await scene.requestOf('sampled away')).toBeUndefined();
+    expect({ errors: scene.errors, pending: server.pending }).toEqual({ errors: [], pending: 0 });
   });
 
   test('what is said about a request waits for it, and changes it when it is there', async () => {

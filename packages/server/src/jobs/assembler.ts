@@ -281,17 +281,21 @@ export class Assembler {
     }
   }
 
-  /** A request that stood under its trace's id before the explicit id of its spans was known must go. */
+  /**
+   * A request that stood under its trace's id before the explicit id of its spans was known must go. One whose spans are past their
+   * retention stays: it is kept longer than they are.
+   */
   #removals(
     traces: readonly WaitingTrace[],
     { requests, previous }: Gathered,
     begunAtMs: number,
   ): readonly RequestRemoval[] {
     const standing = new Set(requests.map(requestKey));
+    const claimed = new Set(requests.flatMap(({ spans }) => spans.map(traceKey)));
     return traces.flatMap(({ projectId, traceId }): readonly RequestRemoval[] => {
       const key = requestKey({ projectId, requestId: traceId });
       const before = previous.get(key);
-      if (!before || standing.has(key)) return [];
+      if (!before || standing.has(key) || !claimed.has(traceKey({ projectId, traceId }))) return [];
       const { startTimeNs } = before.record;
       return [{ projectId, requestId: traceId, startTimeNs, version: this.#versionAfter(before, begunAtMs) }];
     });

@@ -53,8 +53,10 @@ export function partitionLogs(
   logs: readonly LogRecord[],
 ): ReadonlyMap<string, readonly LogRecord[]> {
   if (parts.size === 0 || logs.length === 0) return new Map();
+  const [only, ...others] = parts.keys();
+  // A trace may have logs and no spans: its spans were sampled away, or are past their retention.
+  if (only !== undefined && others.length === 0) return new Map([[only, logs]]);
   const first = firstPart(parts);
-  if (parts.size === 1) return new Map([[first, logs]]);
   const ownerOf = owners(parts);
   return Map.groupBy(logs, (log) => ownerOf.get(log.spanId ?? '') ?? first);
 }
