@@ -2,6 +2,8 @@
 import type {
   DoctorOutput,
   ErrorJson,
+  ExplainInput,
+  ExplainOutput,
   FacetsInput,
   FacetsOutput,
   FailuresBoardInput,
@@ -16,6 +18,7 @@ import type {
   ScorecardInput,
   ScorecardOutput,
   ReviewJson,
+  ReviewsListOutput,
   ReviewsNextInput,
   ReviewsNextOutput,
   ReviewsSubmitInput,
@@ -92,8 +95,9 @@ export const api = {
   doctor: (projectId: string, from: string, signal?: AbortSignal) =>
     get<DoctorOutput>('/api/v1/doctor', { projectId, from }, signal),
   scorecard: (input: ScorecardInput, signal?: AbortSignal) => get<ScorecardOutput>('/api/v1/scorecard', input, signal),
-  kpiSeries: ({ kpi, ...input }: KpiSeriesInput, signal?: AbortSignal) =>
-    get<KpiSeriesOutput>(`/api/v1/kpis/${encodeURIComponent(kpi)}/series`, input, signal),
+  kpiSeries: (input: KpiSeriesInput, signal?: AbortSignal) =>
+    get<KpiSeriesOutput>('/api/v1/kpi-series', input, signal),
+  explain: (input: ExplainInput, signal?: AbortSignal) => get<ExplainOutput>('/api/v1/explain', input, signal),
   projects: (signal?: AbortSignal) => get<ProjectsListOutput>('/api/v1/projects', {}, signal),
   server: (signal?: AbortSignal) => get<ServerInfo>('/api/v1/server', {}, signal),
   request: (projectId: string, requestId: string, signal?: AbortSignal) =>
@@ -117,6 +121,8 @@ export const api = {
   submitReview: (input: ReviewsSubmitInput) => send<ReviewJson>('POST', '/api/v1/reviews', input),
   undoReview: (projectId: string, reviewId: string) =>
     send<ReviewJson>('POST', `/api/v1/reviews/${encodeURIComponent(reviewId)}/undo`, { projectId }),
+  reviewsOf: (projectId: string, requestId: string, signal?: AbortSignal) =>
+    get<ReviewsListOutput>('/api/v1/reviews', { projectId, requestId }, signal),
   reviewSummary: (projectId: string, signal?: AbortSignal) =>
     get<ReviewsSummaryOutput>('/api/v1/reviews/summary', { projectId }, signal),
   /** A request as a bundle of its own. */

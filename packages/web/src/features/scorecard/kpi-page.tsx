@@ -1,4 +1,3 @@
-import type { KpiSeriesOutput } from '@faultline/model';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
 import { ApiError } from '../../lib/api-client.ts';
@@ -6,33 +5,25 @@ import { Announcement, EmptyState, ErrorState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import ui from '../../ui/ui.module.css';
 import type { FilterBarHandle } from '../requests/filter-bar.tsx';
-import { ChangeBadge } from './components/change-badge.tsx';
-import { Cohorts } from './components/cohorts.tsx';
-import { Course } from './components/course.tsx';
 import { DefinitionPopover } from './components/definition-popover.tsx';
-import { Distribution } from './components/distribution.tsx';
-import { Exemplars } from './components/exemplars.tsx';
 import { ExportMenu } from './components/export-menu.tsx';
+import { KpiSections } from './components/kpi-sections.tsx';
 import { Frame } from './components/frame.tsx';
-import { Sample } from './components/kpi-tile.tsx';
 import { SplitMenu } from './components/split-menu.tsx';
 import { comparedInput } from './lib/compared.ts';
-import { formatInterval, formatKpi } from './lib/format-kpi.ts';
+import { formatKpi } from './lib/format-kpi.ts';
 import { kpiCsv, kpiMarkdown } from './lib/report.ts';
-import { useKpiSeries, useSeenValues } from './queries.ts';
+import { useExplanation, useKpiSeries, useSeenValues } from './queries.ts';
 import css from './kpi.module.css';
-import {
-  MOST_LABELS,
-  mergedSearch,
-  parseSelection,
-  printSelection,
-  type ScorecardSearch,
-  type SearchChange,
-  type Selection,
-} from './url.ts';
+import { MOST_LABELS, mergedSearch, type SearchChange } from './url.ts';
 import { usePageCommands } from './use-page-commands.ts';
 
-const POINTS = 60;
+const [LEAST_POINTS, MOST_POINTS, REQUESTS_A_POINT] = [12, 60, 25];
+
+/** Points over the range, so that each has some requests to be computed from. */
+function pointsFor(requests: number | undefined): number {
+  return Math.max(LEAST_POINTS, Math.min(MOST_POINTS, Math.round((requests ?? 0) / REQUESTS_A_POINT)));
+}
 
 /** One number: over time, by cohort, how it is spread, what moved it, and the requests behind it. */
 export function KpiPage() {
@@ -51,9 +42,14 @@ export function KpiPage() {
     [navigate, projectId, kpi],
   );
   const input = useMemo(() => comparedInput(projectId, search), [projectId, search]);
-  const series = useKpiSeries({ ...input, kpi, buckets: POINTS, ...(search.by ? { by: search.by } : {}) });
   const seen = useSeenValues(input);
+  const isCounted = seen.data !== undefined || seen.isError;
+  const series = useKpiSeries(
+    { ...input, kpi, buckets: pointsFor(seen.data?.total), ...(search.by ? { by: search.by } : {}) },
+    isCounted,
+  );
   const { error, data, refetch } = series;
+  const explanation = useExplanation({ ...input, kpi }, data?.compared !== undefined);
   const reload = useCallback(() => void refetch(), [refetch]);
   const back = useCallback(
     () =>
@@ -125,7 +121,7 @@ export function KpiPage() {
       ) : data === undefined ? (
         <Loading label="Computing the number" />
       ) : (
-        <Sections projectId={projectId} answer={data} search={search} change={change} />
+        <KpiSections projectId={projectId} answer={data} explanation={explanation} search={search} change={change} />
       )}
       <Announcement>
         {series.isFetching || !data
@@ -133,72 +129,5 @@ export function KpiPage() {
           : `${data.kpi.definition.title}: ${formatKpi(data.kpi.value, data.kpi.definition.unit)}`}
       </Announcement>
     </Frame>
-  );
-}
-
-interface SectionsProps {
-  readonly projectId: string;
-  readonly answer: KpiSeriesOutput;
-  readonly search: ScorecardSearch;
-  readonly change: (next: SearchChange) => void;
-}
-
-function Sections({ projectId, answer, search, change }: SectionsProps) {
-  const { kpi, range, cohorts, distribution, exemplars } = answer;
-  const selection = parseSelection(search.select);
-  const select = (next: Selection | undefined) => change({ select: next && printSelection(next) });
-  return (
-    <>
-      <Summary projectId={projectId} answer={answer} />
-      {kpi.value === undefined && answer.requests > 0 && (
-        <p className={ui.notice}>
-          There is no number: {kpi.note ?? 'nothing could be judged'}. How it is computed, and from what, stands behind
-          the sign beside the title.
-        </p>
-      )}
-      <Course projectId={projectId} answer={answer} selection={selection} onSelect={select} />
-      <Cohorts
-        projectId={projectId}
-        kpi={kpi}
-        cohorts={cohorts}
-        range={range}
-        onFilter={(filter) => change({ filter, select: undefined })}
-      />
-      {distribution && (
-        <Distribution
-          projectId={projectId}
-          kpi={kpi}
-          distribution={distribution}
-          range={range}
-          selection={selection}
-          onSelect={select}
-        />
-      )}
-      <Exemplars
-        title={kpi.definition.direction === 'neutral' ? 'Requests behind it' : 'Requests that make it worse'}
-        projectId={projectId}
-        requestIds={exemplars}
-        range={range}
-      />
-    </>
-  );
-}
-
-function Summary({ projectId, answer: { kpi, range } }: Pick<SectionsProps, 'projectId' | 'answer'>) {
-  const { definition, change, value, note } = kpi;
-  const interval = formatInterval(kpi, definition.unit);
-  return (
-    <section className={css.number} aria-label="The number" data-verdict={change?.verdict}>
-      <p className={css.value}>
-        <b title={value === undefined ? undefined : String(value)}>{formatKpi(value, definition.unit)}</b>
-        {interval && <span>95 % interval {interval}</span>}
-      </p>
-      <div>
-        {change && <ChangeBadge change={change} unit={definition.unit} />}
-        {change && <p className={css.sentence}>{change.sentence}</p>}
-        {note && value !== undefined && <p className={css.sentence}>With care: {note}.</p>}
-      </div>
-      <Sample projectId={projectId} tile={kpi} range={range} />
-    </section>
   );
 }

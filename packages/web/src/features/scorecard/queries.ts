@@ -1,4 +1,4 @@
-import type { KpiSeriesInput, ScorecardInput } from '@faultline/model';
+import type { ExplainInput, KpiSeriesInput, ScorecardInput } from '@faultline/model';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api-client.ts';
 import type { ComparedInput } from './lib/compared.ts';
@@ -19,11 +19,22 @@ export function useScorecard(input: ComparedInput, isEnabled: boolean) {
   });
 }
 
+/** What moved a number, and why: since when, for whom, because of which stage or driver. */
+export function useExplanation(input: ExplainInput, isEnabled: boolean) {
+  return useQuery({
+    queryKey: ['explain', input],
+    queryFn: ({ signal }) => api.explain(input, signal),
+    enabled: isEnabled,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** One KPI over time, by cohort and spread. */
-export function useKpiSeries(input: KpiSeriesInput) {
+export function useKpiSeries(input: KpiSeriesInput, isEnabled: boolean) {
   return useQuery({
     queryKey: ['kpi', input],
     queryFn: ({ signal }) => api.kpiSeries(input, signal),
+    enabled: isEnabled,
     placeholderData: keepPreviousData,
   });
 }

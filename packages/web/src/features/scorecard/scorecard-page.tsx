@@ -99,7 +99,7 @@ export function ScorecardPage() {
         />
       ) : (
         <>
-          <Verdict projectId={projectId} answer={data} search={search} onChange={change} />
+          <Verdict projectId={projectId} answer={data} input={input} search={search} onChange={change} />
           <NoOutcome projectId={projectId} answer={data} />
           {field !== undefined && (
             <CohortMatrix

@@ -23,16 +23,21 @@ interface CohortsProps {
 
 /** For whom: the number of each cohort beside that of all others, worst first, one table for each way to split. */
 export function Cohorts(props: CohortsProps) {
-  const splits = useMemo(() => splitsOf(props.cohorts), [props.cohorts]);
+  const { splits, alike } = useMemo(() => splitsOf(props.cohorts), [props.cohorts]);
   return (
     <section className={css.card} aria-label="Cohorts">
       <h2>
         For whom <span className={ui.dim}>each cohort against all other requests, worst first</span>
       </h2>
-      {splits.length === 0 ? (
+      {splits.length === 0 && alike.length === 0 ? (
         <p className={ui.dim}>No request here carries a label to split by. Doctor says how to set them.</p>
       ) : (
         splits.map((split) => <SplitTable key={splitName(split.by)} split={split} {...props} />)
+      )}
+      {alike.length > 0 && (
+        <p className={css.alike}>
+          All requests alike: {alike.map((row) => `${splitName(row.by)} ${cohortName(row)}`).join(', ')}.
+        </p>
       )}
     </section>
   );

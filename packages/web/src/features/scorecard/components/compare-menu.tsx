@@ -42,7 +42,7 @@ export function CompareMenu({ search, facets, onChange }: CompareMenuProps) {
     });
   };
   return (
-    <Popover opened={isOpen} onChange={setOpen} trapFocus position="bottom-end" shadow="md">
+    <Popover opened={isOpen} onChange={setOpen} withRoles={false} trapFocus position="bottom-end" shadow="md">
       <Popover.Target>
         <label className={css.menu}>
           <span>against</span>

@@ -3,6 +3,8 @@ import { formatCount, formatTick, formatTime } from '../../../lib/format.ts';
 import { usePreferences } from '../../../lib/preferences.ts';
 import { ChartFigure } from '../../../ui/charts/chart-figure.tsx';
 import { LineChart } from '../../../ui/charts/line-chart.tsx';
+import type { ChangePoint } from '../lib/causes.ts';
+import { fieldName } from '../lib/cohorts.ts';
 import { describeCourse } from '../lib/describe.ts';
 import { formatInterval, formatKpi } from '../lib/format-kpi.ts';
 import css from '../kpi.module.css';
@@ -12,14 +14,17 @@ import { RequestsLink } from './requests-link.tsx';
 interface CourseProps {
   readonly projectId: string;
   readonly answer: KpiSeriesOutput;
+  /** When the number changed its level, where that was found out. */
+  readonly changePoints: readonly ChangePoint[];
   readonly selection: Selection | undefined;
   readonly onSelect: (selection: Selection) => void;
 }
 
 /** The number over time, with its interval, the course it is compared with, and what was new when. */
-export function Course({ projectId, answer, selection, onSelect }: CourseProps) {
+export function Course({ projectId, answer, changePoints, selection, onSelect }: CourseProps) {
   const { isUtc } = usePreferences();
-  const { kpi, points, comparedPoints, marks, range } = answer;
+  const { kpi, points, comparedPoints, range } = answer;
+  const marks = marksOf(answer, changePoints);
   const { unit, title } = kpi.definition;
   const [from, to] = [Date.parse(range.from), Date.parse(range.to)];
   const show = (value: number | undefined) => formatKpi(value, unit);
@@ -67,10 +72,7 @@ export function Course({ projectId, answer, selection, onSelect }: CourseProps) 
           summary={`${title} over time: ${describeCourse(points, unit)}`}
           points={points}
           compared={comparedPoints.map(({ value }) => value)}
-          marks={marks.map(({ time, field, value }) => ({
-            at: (Date.parse(time) - from) / (to - from),
-            label: `${field.replaceAll('_', ' ')} ${value}`,
-          }))}
+          marks={marks.map(({ time, label }) => ({ at: (Date.parse(time) - from) / (to - from), label }))}
           format={show}
           tick={(index) => (points[index] ? formatTick(points[index].start, isUtc, to - from) : '')}
           describe={describe}
@@ -84,13 +86,16 @@ export function Course({ projectId, answer, selection, onSelect }: CourseProps) 
         />
       </ChartFigure>
       {marks.length > 0 && (
-        <ol className={css.marks} aria-label="New in this range">
-          {marks.map(({ time, field, value, filter }) => (
-            <li key={`${time} ${field} ${value}`}>
-              {field.replaceAll('_', ' ')}{' '}
-              <RequestsLink projectId={projectId} filter={filter} range={range}>
-                {value}
-              </RequestsLink>{' '}
+        <ol className={css.marks} aria-label="Marks in the chart">
+          {marks.map(({ time, label, filter }) => (
+            <li key={`${time} ${label}`}>
+              {filter === undefined ? (
+                label
+              ) : (
+                <RequestsLink projectId={projectId} filter={filter} range={range}>
+                  {label}
+                </RequestsLink>
+              )}{' '}
               <time dateTime={time}>{formatTime(time, isUtc)}</time>
             </li>
           ))}
@@ -98,4 +103,20 @@ export function Course({ projectId, answer, selection, onSelect }: CourseProps) 
       )}
     </section>
   );
+}
+
+interface CourseMark {
+  readonly time: string;
+  readonly label: string;
+  readonly filter?: string;
+}
+
+/** What was new in the range, and when the number changed its level, in the order of time. */
+function marksOf({ marks, range }: KpiSeriesOutput, changePoints: readonly ChangePoint[]): readonly CourseMark[] {
+  const isInside = ({ time }: { readonly time: string }) =>
+    Date.parse(time) >= Date.parse(range.from) && Date.parse(time) < Date.parse(range.to);
+  return [
+    ...marks.map(({ time, field, value, filter }) => ({ time, label: `${fieldName(field)} ${value}`, filter })),
+    ...changePoints.filter(isInside).map(({ time }) => ({ time, label: 'the level changed' })),
+  ].sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
 }

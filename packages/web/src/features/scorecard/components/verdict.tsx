@@ -1,9 +1,13 @@
 import type { KpiTileJson, ScorecardOutput } from '@faultline/model';
 import { IconAlertTriangle, IconCircleCheck, IconHelpCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { ComparedInput } from '../lib/compared.ts';
+import { formatDifference, formatKpi } from '../lib/format-kpi.ts';
 import { headlineOf } from '../lib/headline.ts';
 import ui from '../../../ui/ui.module.css';
 import css from '../scorecard.module.css';
+import { Causes } from './causes.tsx';
+import { ChangeBadge } from './change-badge.tsx';
 import type { ScorecardSearch, SearchChange } from '../url.ts';
 
 const ICONS = { fine: IconCircleCheck, worse: IconAlertTriangle, open: IconHelpCircle } as const;
@@ -12,12 +16,13 @@ const LEADERS = 4;
 interface VerdictProps {
   readonly projectId: string;
   readonly answer: ScorecardOutput;
+  readonly input: ComparedInput;
   readonly search: ScorecardSearch;
   readonly onChange: (change: SearchChange) => void;
 }
 
 /** The page in ten seconds: is it fine, and if not, which number moved, and why. */
-export function Verdict({ projectId, answer, search, onChange }: VerdictProps) {
+export function Verdict({ projectId, answer, input, search, onChange }: VerdictProps) {
   const { tone, title, text, worse, better, mixOnly } = headlineOf(answer);
   const Icon = ICONS[tone];
   const [leaders, others] = [worse.slice(0, LEADERS), worse.slice(LEADERS)];
@@ -31,12 +36,28 @@ export function Verdict({ projectId, answer, search, onChange }: VerdictProps) {
       <h2>
         <Icon size={20} aria-hidden /> {title}
       </h2>
-      <p>{text}</p>
+      <p>
+        {text}{' '}
+        {!answer.compared && (
+          <button
+            type="button"
+            className={ui.link}
+            onClick={() => onChange({ against: undefined, comparedFrom: undefined, comparedTo: undefined })}
+          >
+            Compare with the range before
+          </button>
+        )}
+      </p>
       {leaders.length > 0 && (
         <ul className={css.leaders}>
           {leaders.map((tile) => (
             <li key={tile.id}>
-              {link(tile)} <span>{tile.change?.sentence}</span>
+              <div className={css.leaderHead}>
+                {link(tile)}
+                {tile.change && <ChangeBadge change={tile.change} unit={tile.definition.unit} />}
+                <span className={ui.dim}>{courseOf(tile)}</span>
+              </div>
+              <Causes projectId={projectId} input={input} tile={tile} range={answer.range} />
             </li>
           ))}
         </ul>
@@ -46,6 +67,13 @@ export function Verdict({ projectId, answer, search, onChange }: VerdictProps) {
       <Others label="Moved only because the traffic mix did" tiles={mixOnly} link={link} />
     </section>
   );
+}
+
+/** `95 % → 77.9 %, with the traffic mix held fixed −16.2 points` */
+function courseOf({ change, value, definition: { unit } }: KpiTileJson): string {
+  if (!change) return '';
+  const held = change.mixFixed && `, with the traffic mix held fixed ${formatDifference(change.mixFixed.value, unit)}`;
+  return `${formatKpi(change.before, unit)} → ${formatKpi(value, unit)}${held ?? ''}`;
 }
 
 function Others({

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { cohortName, splitName, splitsOf } from './cohorts.ts';
+import { cohortName, fieldName, splitName, splitsOf } from './cohorts.ts';
 import { sampleChange, sampleCohort } from './sample-tiles.ts';
 
 test('splits with a cohort that is worse come first, and are the ones to open', () => {
-  const splits = splitsOf([
+  const other = (field: string) => sampleCohort({ by: [field], kind: 'unknown', labels: { [field]: '' } });
+  const { splits } = splitsOf([
+    other('locale'),
+    other('intent'),
     sampleCohort({ by: ['locale'], labels: { locale: 'de' }, againstRest: sampleChange('no_proof') }),
     sampleCohort({ by: ['intent'], labels: { intent: 'refund' }, againstRest: sampleChange('better') }),
     sampleCohort({ by: ['tenant'], labels: { tenant: 'acme' }, againstRest: sampleChange('worse') }),
@@ -17,7 +20,12 @@ test('splits with a cohort that is worse come first, and are the ones to open', 
 });
 
 test('a label that no request has is no way to split', () => {
-  expect(splitsOf([sampleCohort({ kind: 'unknown', labels: { tenant: '' } })])).toEqual([]);
+  expect(splitsOf([sampleCohort({ kind: 'unknown', labels: { tenant: '' } })])).toEqual({ splits: [], alike: [] });
+});
+
+test('a label that all requests have alike is named, and is no way to split', () => {
+  const row = sampleCohort({ by: ['environment'], labels: { environment: 'production' } });
+  expect(splitsOf([row])).toEqual({ splits: [], alike: [row] });
 });
 
 test.for([
@@ -31,4 +39,9 @@ test.for([
 
 test('a split is named by its labels', () => {
   expect(splitName(['prompt_version', 'label.plan'])).toBe('prompt version × plan');
+  expect(['stage_ms.retrieval', 'score.faithfulness', 'cost_usd'].map(fieldName)).toEqual([
+    'time in retrieval',
+    'score faithfulness',
+    'cost',
+  ]);
 });

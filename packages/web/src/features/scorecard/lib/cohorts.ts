@@ -11,21 +11,26 @@ export interface Split {
 
 const TELLING = new Set(['worse', 'better', 'changed']);
 
-/** Cohorts by the labels they were split by, those with a cohort that is worse first. */
-export function splitsOf(cohorts: readonly CohortRowJson[]): readonly Split[] {
-  const groups = [...Map.groupBy(cohorts, ({ by }) => by.join(',')).values()]
+/** Cohorts by the labels they were split by, those with a cohort that is worse first; `alike`: labels that all requests have alike. */
+export function splitsOf(cohorts: readonly CohortRowJson[]): {
+  readonly splits: readonly Split[];
+  readonly alike: readonly CohortRowJson[];
+} {
+  const all = [...Map.groupBy(cohorts, ({ by }) => by.join(',')).values()]
     .map((rows) => ({ by: rows[0]!.by, rows }))
     // A label that says nothing about any request is no way to split.
     .filter(({ rows }) => rows.some(({ kind }) => kind === 'value'));
+  const groups = all.filter(({ rows }) => rows.length > 1);
   const weight = ({ rows }: { readonly rows: readonly CohortRowJson[] }) =>
     rows.some(isWorse) ? 2 : rows.some(isTelling) ? 1 : 0;
-  return groups
+  const splits = groups
     .sort((a, b) => weight(b) - weight(a))
     .map((group, index) => ({
       ...group,
       isTelling: index === 0 || weight(group) > 0,
       summary: summaryOf(group.rows),
     }));
+  return { splits, alike: all.filter(({ rows }) => rows.length === 1).map(({ rows }) => rows[0]!) };
 }
 
 const isTelling = ({ againstRest }: CohortRowJson) => TELLING.has(againstRest?.verdict ?? '');
@@ -47,5 +52,15 @@ export function cohortName({ by, kind, labels }: Pick<CohortRowJson, 'by' | 'kin
 
 /** `prompt version × tenant` */
 export function splitName(by: readonly string[]): string {
-  return by.map((field) => field.replace(/^label\./, '').replaceAll('_', ' ')).join(' × ');
+  return by.map(fieldName).join(' × ');
+}
+
+/** A field of the filter language in words: `prompt version`, `time in retrieval`, `score faithfulness`. */
+export function fieldName(field: string): string {
+  return field
+    .replace(/^label\./, '')
+    .replace(/^stage_ms\./, 'time in ')
+    .replace(/^score\./, 'score ')
+    .replace(/_(?:ms|usd)$/, '')
+    .replaceAll('_', ' ');
 }

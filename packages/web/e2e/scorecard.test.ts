@@ -1,0 +1,225 @@
+// The scorecard: what it says of traffic in which two things got worse, and the way from every number to its requests.
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { axeViolations, eventually, launchBrowser, NO_BROWSER, THEMES, type TestBrowser } from './support/browser.ts';
+import { smallRequest } from './support/rag-request.ts';
+import { startServer, type TestServer } from './support/server.ts';
+import { DEARER_INTENT, shopTraffic, WORSE_TENANT } from './support/shop-traffic.ts';
+
+const REQUESTS = 1200;
+const HALF_DAY = 'from=now-12h';
+
+describe.skipIf(NO_BROWSER !== undefined)(
+  `scorecard${NO_BROWSER ? ` (${NO_BROWSER})` : ''}`,
+  { timeout: 120_000 },
+  () => {
+    let server: TestServer;
+    let browser: TestBrowser;
+    let page: Page;
+    const now = Date.now();
+
+    beforeAll(async () => {
+      server = await startServer();
+      browser = await launchBrowser(server.url);
+      for (const projectId of ['empty', 'mute']) await server.call('POST', '/projects', { projectId });
+      await server.sendMany(shopTraffic(now, REQUESTS));
+      await server.sendMany(
+        Array.from({ length: 40 }, (_, i) => smallRequest(now - (i + 1) * 60_000, `mute-${i}`, `question ${i}`)),
+        'mute',
+      );
+    }, 240_000);
+    afterAll(async () => {
+      await browser?.close();
+      await server?.stop();
+    });
+    beforeEach(() => async () => {
+      await page.context().close();
+      expect(browser.problems).toEqual([]);
+    });
+
+    const open = async (query = HALF_DAY, projectId = 'default') => {
+      page = await browser.open(`${server.url}/p/${projectId}/scorecard?${query}`, { acceptDownloads: true });
+    };
+    const tile = (title: string) => page.getByRole('article', { name: title, exact: true });
+    const inShort = () => page.getByRole('region', { name: 'In short' });
+    const parameter = (name: string) => new URL(page.url()).searchParams.get(name);
+    const rowCount = async () => {
+      const grid = page.getByRole('grid', { name: 'Requests' });
+      await grid.waitFor();
+      return Number(await grid.getAttribute('aria-rowcount')) - 1;
+    };
+
+    test('at the top stands what got worse, with the numbers before and after', async () => {
+      await open();
+      await inShort()
+        .getByRole('heading', { name: /numbers got worse/ })
+        .waitFor();
+      await inShort().getByRole('link', { name: 'Task success' }).waitFor();
+      await inShort()
+        .getByText(/Task success fell from 9\d(\.\d)? % to [78]\d(\.\d)? %/)
+        .waitFor();
+      await inShort()
+        .getByText(/Cost per request rose from/)
+        .first()
+        .waitFor();
+    });
+
+    test('every tile shows what the API answers, and its sample opens exactly those requests', async () => {
+      await open(`from=${new Date(now - 12 * 3_600_000).toISOString()}&to=${new Date(now).toISOString()}`);
+      const success = tile('Task success');
+      await success.waitFor();
+      const answer = (await (
+        await fetch(
+          `${server.url}/api/v1/scorecard?buckets=0&from=${new Date(now - 12 * 3_600_000).toISOString()}&to=${new Date(now).toISOString()}`,
+        )
+      ).json()) as { groups: { kpis: { value?: number; sample: number; definition: { title: string } }[] }[] };
+      const tiles = answer.groups.flatMap(({ kpis }) => kpis).filter(({ value }) => value !== undefined);
+      expect(tiles.length).toBeGreaterThan(15);
+      for (const { value, definition } of tiles)
+        expect(await tile(definition.title).locator('b').first().getAttribute('title'), definition.title).toBe(
+          String(value),
+        );
+
+      const { sample } = tiles.find(({ definition }) => definition.title === 'Task success')!;
+      await success.getByRole('link', { name: /requests behind/ }).click();
+      await eventually(rowCount).toBe(sample);
+      await page.goBack();
+      await tile('Task success')
+        .getByRole('link', { name: /bad ones/ })
+        .click();
+      await page.getByRole('grid', { name: 'Requests' }).getByText('failure').first().waitFor();
+      expect(parameter('filter')).toContain('NOT outcome:success');
+    });
+
+    test('split by a label, the table names the cohort that is worse', async () => {
+      await open();
+      await page.getByRole('button', { name: 'Split by' }).click();
+      await page.getByRole('checkbox', { name: 'tenant' }).check();
+      await eventually(() => parameter('by')).toBe('tenant');
+      await page.keyboard.press('Escape');
+      const matrix = page.getByRole('region', { name: 'By tenant' });
+      const cell = matrix
+        .getByRole('row', { name: new RegExp(WORSE_TENANT) })
+        .getByRole('cell')
+        .nth(1);
+      await eventually(() => cell.getAttribute('data-verdict')).toBe('worse');
+      await matrix.getByRole('button', { name: WORSE_TENANT }).click();
+      await eventually(() => parameter('filter')).toBe(`tenant:${WORSE_TENANT}`);
+    });
+
+    test('a release is compared with the one before, and no request stands on both sides', async () => {
+      await open('from=now-2d');
+      await tile('Task success').waitFor();
+      await page.getByRole('combobox', { name: 'Compare with' }).selectOption('release:2.0.0');
+      await eventually(() => parameter('filter')).toBe('NOT release:2.0.0');
+      expect(parameter('against')).toBe('release:2.0.0');
+      await inShort().getByRole('link', { name: 'Task success' }).waitFor();
+      await page.getByRole('combobox', { name: 'Compare with' }).selectOption('none');
+      await inShort().getByRole('heading', { name: 'Nothing is compared' }).waitFor();
+      await inShort().getByRole('button', { name: 'Compare with the range before' }).click();
+      await eventually(() => parameter('against')).toBeNull();
+    });
+
+    test('a tenant that is fine is called fine', async () => {
+      await open(`${HALF_DAY}&filter=tenant%3Aglobex+NOT+intent%3A${DEARER_INTENT}`);
+      await inShort().getByRole('heading', { name: 'Nothing got worse' }).waitFor();
+    });
+
+    test('how a number is computed is one key away', async () => {
+      await open();
+      await page.getByRole('button', { name: 'How Task success is computed' }).click();
+      const popover = page.getByRole('dialog', { name: 'How Task success is computed' });
+      await popover.getByText('outcome:success').first().waitFor();
+      await popover.getByText("Wilson's score interval").waitFor();
+    });
+
+    test('the page as CSV, Markdown and PNG', async () => {
+      await open();
+      await tile('Task success').waitFor();
+      const saved = async (label: RegExp) => {
+        await page.getByRole('button', { name: 'Export' }).click();
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('button', { name: label }).click(),
+        ]);
+        return readFileSync(await download.path());
+      };
+      const csv = (await saved(/CSV/)).toString();
+      expect(csv).toMatch(/^group,kpi,title,unit,value,/);
+      expect(csv).toMatch(/\noutcome,task_success,Task success,share,0\.\d+/);
+      expect((await saved(/Markdown/)).toString()).toContain('| Task success |');
+      const png = await saved(/PNG/);
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      expect(png.length).toBeGreaterThan(30_000);
+    });
+
+    test('keys: to the page, from number to number, to the filter', async () => {
+      page = await browser.open(`${server.url}/p/default/requests`);
+      await page.getByRole('grid').waitFor();
+      await page.keyboard.press('g');
+      await page.keyboard.press('s');
+      await tile('Task success').waitFor();
+      await page.keyboard.press('j');
+      await eventually(() => page.evaluate<string>('document.activeElement.textContent')).toBe('Task success');
+      await page.keyboard.press('j');
+      await page.keyboard.press('k');
+      await eventually(() => page.evaluate<string>('document.activeElement.textContent')).toBe('Task success');
+      await page.keyboard.press('/');
+      await eventually(() => page.evaluate<string>('document.activeElement.ariaLabel')).toBe('Filter');
+    });
+
+    test.each([
+      { name: 'no span ever', projectId: 'empty', query: '', heading: 'Connect your application' },
+      {
+        name: 'nothing in the range',
+        projectId: 'default',
+        query: 'from=now-90d&to=now-60d',
+        heading: 'No request in this range',
+      },
+      {
+        name: 'nothing passes the filter',
+        projectId: 'default',
+        query: 'filter=tenant%3Anobody',
+        heading: 'No request matches',
+      },
+      {
+        name: 'a filter that cannot be read',
+        projectId: 'default',
+        query: 'filter=cost_usd%3A%3Emuch',
+        heading: 'This cannot be read',
+      },
+    ])('what is not there is said: $name', async ({ projectId, query, heading }) => {
+      await open(query, projectId);
+      await page.getByRole('heading', { name: heading }).waitFor();
+    });
+
+    test('requests without an outcome have no success rate, neither 0 nor 100 %', async () => {
+      await open('', 'mute');
+      await page.getByRole('region', { name: 'No outcome yet' }).waitFor();
+      expect(await tile('Task success').count()).toBe(0);
+      await page.getByText(/nothing to be judged from: .*Task success/).waitFor();
+    });
+
+    test('a server that is gone is said, and asked again on request', async () => {
+      await open();
+      await tile('Task success').waitFor();
+      await page.route('**/api/v1/scorecard?**', (route) => route.abort());
+      await page.goto(`${server.url}/p/default/scorecard?from=now-7d`);
+      await page.getByRole('alert').getByText('The server does not answer').waitFor();
+      await page.unroute('**/api/v1/scorecard?**');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await tile('Task success').waitFor();
+    });
+
+    test('nothing for axe to object to, in either theme', async () => {
+      await open(`${HALF_DAY}&by=tenant`);
+      await eventually(() => page.locator('td[data-verdict=worse]').count()).toBeGreaterThan(0);
+      for (const colorScheme of THEMES) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+        expect(await axeViolations(page), `in the ${colorScheme} theme`).toEqual([]);
+      }
+    });
+  },
+);
