@@ -77,14 +77,14 @@ describe.skipIf(NO_BROWSER !== undefined)(
 
     test('keys lead from class to class, into one and back; range and filter stay in the address', async () => {
       await open('default/failures?filter=tenant:acme&from=now-24h');
-      await page.getByText('14 of 34 requests are bad').waitFor();
+      await page.getByText('14 of 34 requests are bad (41 %)').waitFor();
       await page.keyboard.press('j');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Tool failure', level: 1 }).waitFor();
       expect(new URL(page.url()).search).toBe('?filter=tenant%3Aacme&from=now-24h');
       await page.getByRole('region', { name: 'Patterns' }).waitFor();
       await page.keyboard.press('Escape');
-      await page.getByText('14 of 34 requests are bad').waitFor();
+      await page.getByText('14 of 34 requests are bad (41 %)').waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('v');
       await page.getByRole('heading', { name: 'Review', level: 1 }).waitFor();

@@ -111,22 +111,42 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await page.reload();
       await eventually(() => idOf(page)).toBe(id);
       expect(await page.getByLabel('Reviewing as').inputValue()).toBe('Ada');
+      // What the first reviewer said of a request is not told to the second until she has spoken.
+      const given = await reviews();
+      const isAdas = (id: string) => given.some(({ requestId, reviewer }) => requestId === id && reviewer === 'Ada');
+      const other = given.find(
+        ({ requestId, verdict, shownClass }) =>
+          verdict === 'coverage_gap' && shownClass === 'unclassified' && !isAdas(requestId),
+      )!;
+      await page.goto(`${server.url}/p/default/review?request=${other.requestId}`);
+      const said = page.getByRole('region', { name: 'What the rules say' });
+      await said.getByText('Somebody else has reviewed it').waitFor();
+      expect(await said.innerText()).not.toContain('Coverage gap');
+      await said.getByText('Unclassified').waitFor();
+      await pressAndMoveOn(page, '8');
+      await page.keyboard.press('u');
+      await eventually(() => idOf(page)).toBe(other.requestId);
+      await pressAndMoveOn(page, '8');
+      await eventually(
+        async () => (await reviews()).filter(({ requestId }) => requestId === other.requestId).length,
+      ).toBe(2);
+      await page.reload();
       const summary = ReviewsSummaryOutputSchema.parse(
         await (await fetch(`${server.url}/api/v1/reviews/summary`)).json(),
       );
-      if (summary.betweenReviewers)
-        await page
-          .getByRole('region', { name: 'Agreement' })
-          .getByText(`kappa ${summary.betweenReviewers.value.toFixed(2)}`)
-          .first()
-          .waitFor();
+      expect(summary.betweenReviewers?.sample).toBeGreaterThan(0);
+      await page
+        .getByRole('region', { name: 'Agreement' })
+        .getByText(`kappa ${summary.betweenReviewers?.value.toFixed(2)}`)
+        .first()
+        .waitFor();
       await page.context().close();
       expect(browser.problems).toEqual([]);
     });
 
     test('a link to one request opens it first, and a verdict with sub-class and stage is given by the form', async () => {
       const [one] = several('tool', 1);
-      const page = await browser.open(`${server.url}/p/default/review?request=${one!.traceId}`);
+      const page = await browser.open(`${server.url}/p/default/review?request=${one!.traceId}&filter=tenant:nobody`);
       await eventually(() => idOf(page)).toBe(one!.traceId);
       await page.getByRole('region', { name: 'What the rules say' }).waitFor();
       await page.keyboard.press('d');

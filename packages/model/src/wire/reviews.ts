@@ -92,6 +92,7 @@ export const ReviewsListInputSchema = z.strictObject({
   limit: z.number().int().min(1).max(1000).default(100).describe('newest reviews to list'),
 });
 export const ReviewsListOutputSchema = z.object({ reviews: z.array(ReviewJsonSchema).describe('newest first') });
+export type ReviewsListOutput = z.infer<typeof ReviewsListOutputSchema>;
 
 const kappa = z
   .object({

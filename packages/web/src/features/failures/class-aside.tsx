@@ -9,6 +9,7 @@ import type { ChangeClassSearch, TaxonomyVersion } from './class-page.tsx';
 import css from './class.module.css';
 import { ExampleEditor } from './example-editor.tsx';
 import { formatPercent, formatRate } from './lib/percent.ts';
+import { useReviewSummary } from './use-failures.ts';
 import { SettingsForm } from './settings-form.tsx';
 import { SubClassEditor } from './sub-class-editor.tsx';
 import type { ClassSearch } from './url.ts';
@@ -158,6 +159,8 @@ function Version({ version, changedAt, changedBy }: TaxonomyVersion) {
 
 /** How far the rules are right about this class, from reviews of requests that were chosen at random. */
 function Measured({ projectId, about: { precision, recall, ...about } }: Pick<ClassAsideProps, 'projectId' | 'about'>) {
+  const summary = useReviewSummary(projectId);
+  const rules = summary.data?.rules.filter((rule) => rule.class === about.class) ?? [];
   const parts = [
     { name: 'Precision', rate: precision, meaning: 'of requests the rules put here, those where people agree' },
     { name: 'Recall', rate: recall, meaning: 'of requests people put here, those the rules found' },
@@ -181,6 +184,21 @@ function Measured({ projectId, about: { precision, recall, ...about } }: Pick<Cl
           </div>
         ))}
       </dl>
+      {rules.length > 0 && (
+        <dl className={css.subClasses} aria-label="Rules">
+          {rules.map(({ rule, precision: of, isRandom }) => (
+            <div key={rule}>
+              <dt>
+                <code>{rule}</code>
+              </dt>
+              <dd>
+                right {formatRate(of)} of {of.sample}
+                {!isRandom && ', doubtful ones more than others'}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <p className={ui.dim}>
         With 95 % interval, from reviews of requests chosen at random.{' '}
         <Link to="/p/$projectId/review" params={{ projectId }} search={{ filter: `class:${about.class}` }}>

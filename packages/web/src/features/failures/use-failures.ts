@@ -26,3 +26,10 @@ export function useTaxonomy(projectId: string) {
     staleTime: 60_000,
   });
 }
+
+export function useReviewSummary(projectId: string) {
+  return useQuery({
+    queryKey: ['reviews', 'summary', projectId],
+    queryFn: ({ signal }) => api.reviewSummary(projectId, signal),
+  });
+}

@@ -1,6 +1,7 @@
 import type { RequestSummaryJson, SortField } from '@faultline/model';
 import { IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { classTitle } from '../../lib/class-title.ts';
 import { formatCount, formatMs, formatTime, formatUsd } from '../../lib/format.ts';
 import grid from './grid.module.css';
 import { StageBar } from './stage-bar.tsx';
@@ -97,6 +98,13 @@ export const COLUMNS: readonly Column[] = [
     render: ({ costUsd, costSource }) => (
       <span title={costUsd === undefined ? 'unknown' : `$${costUsd} (${costSource})`}>{formatUsd(costUsd)}</span>
     ),
+  },
+  {
+    id: 'class',
+    title: 'Failure class',
+    width: 130,
+    render: ({ label: failure }) =>
+      failure ? <span title={failure.explanation}>{classTitle(failure.class)}</span> : <Absent />,
   },
   label('tenant', 'Tenant'),
   label('intent', 'Intent'),

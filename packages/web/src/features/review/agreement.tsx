@@ -1,19 +1,14 @@
 import type { ReviewsSummaryOutput } from '@faultline/model';
-import { useQuery } from '@tanstack/react-query';
-import { api } from '../../lib/api-client.ts';
 import { classTitle } from '../../lib/class-title.ts';
 import { formatCount } from '../../lib/format.ts';
 import ui from '../../ui/ui.module.css';
 import { formatRate } from '../failures/lib/percent.ts';
+import { useReviewSummary } from '../failures/use-failures.ts';
 import css from './review.module.css';
 
 /** How far reviewers agree with the rules and with each other, and how often each rule is right. */
 export function Agreement({ projectId }: { readonly projectId: string }) {
-  const summary = useQuery({
-    queryKey: ['reviews', 'summary', projectId],
-    queryFn: ({ signal }) => api.reviewSummary(projectId, signal),
-  });
-  const { data } = summary;
+  const { data } = useReviewSummary(projectId);
   if (!data) return undefined;
   const measured = data.classes.filter(({ precision, recall }) => precision ?? recall);
   return (

@@ -16,6 +16,7 @@ import { ReviewSubject } from './review-subject.tsx';
 import css from './review.module.css';
 import type { ReviewSearch } from './url.ts';
 import { useReviewQueue } from './use-review-queue.ts';
+import { useSubject } from './use-subject.ts';
 import { VerdictPane } from './verdict-pane.tsx';
 
 /** The review queue: one request after the other, labelled by key. */
@@ -43,11 +44,13 @@ export function ReviewPage() {
   const onCurrent = useCallback((request: string | undefined) => change({ request }, true), [change]);
   const queue = useReviewQueue(projectId, range, reviewer, search.request, onCurrent);
 
+  const subject = useSubject(projectId, queue.current?.requestId, reviewer);
+
   if (hasAnySpan === false) return <FirstRun projectId={projectId} />;
   const { current, error, done } = queue;
   const isFilterWrong = error instanceof ApiError && error.code === 'invalid-argument';
   if (error && !isFilterWrong) return <ErrorState error={error} retry={queue.retry} />;
-  const given = done.filter(({ verdict }) => verdict !== undefined).length;
+  const given = done.filter(({ said }) => said !== undefined).length;
   return (
     <div className={css.page}>
       <RangeBar
@@ -74,7 +77,7 @@ export function ReviewPage() {
       ) : (
         <div className={css.columns}>
           {current ? (
-            <ReviewSubject key={current.requestId} projectId={projectId} item={current} />
+            <ReviewSubject key={current.requestId} projectId={projectId} item={current} subject={subject} />
           ) : queue.isPending ? (
             <Loading label="Choosing what to review" />
           ) : (
@@ -83,6 +86,7 @@ export function ReviewPage() {
           <VerdictPane
             projectId={projectId}
             queue={queue}
+            shown={subject.shown?.verdict}
             onFilter={() => filterBar.current?.focus()}
             onOpen={() =>
               current &&

@@ -1,8 +1,7 @@
 import type { RequestDetailJson } from '@faultline/model';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { api } from '../../lib/api-client.ts';
+import { classTitle } from '../../lib/class-title.ts';
 import { formatMs, formatTime, formatUsd } from '../../lib/format.ts';
 import { usePreferences } from '../../lib/preferences.ts';
 import { ErrorState } from '../../ui/empty-state.tsx';
@@ -13,34 +12,43 @@ import { LabelReasoning } from '../request/components/label-reasoning.tsx';
 import { LongText } from '../request/components/text.tsx';
 import { buildTree } from '../request/lib/tree.ts';
 import type { QueueItem } from './lib/queue.ts';
+import type { Shown } from './lib/shown.ts';
 import css from './review.module.css';
+import type { Subject } from './use-subject.ts';
 
 /** The request that is looked at: question, answer, what the rules say, and the way from candidates to the answer. */
-export function ReviewSubject({ projectId, item }: { readonly projectId: string; readonly item: QueueItem }) {
-  const { requestId } = item;
-  const query = useQuery({
-    queryKey: ['request', projectId, requestId],
-    queryFn: ({ signal }) => api.request(projectId, requestId, signal),
-    staleTime: 30_000,
-  });
-  if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
-  if (!query.data) return <Loading label="Loading the request" lines={14} />;
-  return <Subject projectId={projectId} request={query.data} item={item} />;
+export function ReviewSubject({
+  projectId,
+  item,
+  subject: { request, shown, error, retry },
+}: {
+  readonly projectId: string;
+  readonly item: QueueItem;
+  readonly subject: Subject;
+}) {
+  if (error) return <ErrorState error={error} retry={retry} />;
+  if (!request || !shown) return <Loading label="Loading the request" lines={14} />;
+  return <Case projectId={projectId} request={request} shown={shown} item={item} />;
 }
 
-function Subject({
+function Case({
   projectId,
   request,
+  shown,
   item,
 }: {
   readonly projectId: string;
   readonly request: RequestDetailJson;
+  readonly shown: Shown;
   readonly item: QueueItem;
 }) {
   const { isUtc } = usePreferences();
   const navigate = useNavigate();
   const tree = useMemo(() => buildTree(request), [request]);
-  const { label, outcome, requestId } = request;
+  const { outcome, requestId } = request;
+  const { label } = shown;
+  // How it went is what others said, too.
+  const isOutcomeTold = outcome.source !== 'human' || !shown.isSecondOpinion;
   const openSpan = (span: string) =>
     void navigate({
       to: '/p/$projectId/requests/$requestId',
@@ -67,9 +75,7 @@ function Subject({
               <LongText text={request.input} clamp={600} />
             )}
           </div>
-          <h2>
-            What the user got <span className={ui.dim}>outcome {outcome.status}</span>
-          </h2>
+          <h2>What the user got {isOutcomeTold && <span className={ui.dim}>outcome {outcome.status}</span>}</h2>
           {request.output === undefined ? (
             <span className={ui.dim}>not recorded</span>
           ) : (
@@ -77,7 +83,7 @@ function Subject({
           )}
           <p className={ui.dim}>
             {[
-              outcome.reason,
+              isOutcomeTold ? outcome.reason : undefined,
               request.errorMessage ?? request.errorType,
               formatMs(request.durationMs),
               request.costUsd === undefined ? undefined : formatUsd(request.costUsd),
@@ -87,16 +93,31 @@ function Subject({
               .join(' · ')}
           </p>
         </section>
-        <section className={css.reasoning} data-bad={label !== null} aria-label="What the rules say">
-          <h2>{label?.source === 'human' ? 'What was said' : 'What the rules say'}</h2>
+        <section className={css.reasoning} data-bad={shown.verdict !== 'none'} aria-label="What the rules say">
+          <h2>{shown.by === 'people' ? 'What was said' : 'What the rules say'}</h2>
           {label ? (
             <LabelReasoning
               label={label}
               spanName={(spanId) => request.spans.find((span) => span.spanId === spanId)?.name}
               onSpan={openSpan}
             />
-          ) : (
+          ) : shown.verdict === 'none' ? (
             <p>Nothing wrong was found.</p>
+          ) : (
+            <p>
+              <b>{classTitle(shown.verdict)}</b>{' '}
+              {shown.rule && (
+                <>
+                  <span className={ui.dim}>rule</span> <code>{shown.rule}</code>
+                </>
+              )}
+            </p>
+          )}
+          {shown.isSecondOpinion && (
+            <p className={ui.dim}>
+              Somebody else has reviewed it. What they said is hidden until you have spoken, so that yours is a second
+              opinion.
+            </p>
           )}
         </section>
       </div>

@@ -1,21 +1,21 @@
-import type { ReviewsSubmitInput, Verdict } from '@faultline/model';
+import type { ReviewsSubmitInput } from '@faultline/model';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../lib/api-client.ts';
 import type { Range } from '../../lib/range-search.ts';
 import { skipList, viewQueue, type QueueItem } from './lib/queue.ts';
 
+/** What a reviewer says about the request that is looked at. */
+export type Said = Pick<ReviewsSubmitInput, 'verdict' | 'subClass' | 'stage' | 'note'>;
+
 /** A request that was reviewed or passed over in this sitting. */
 export interface Done {
   readonly item: QueueItem;
   /** Absent when it was passed over. */
-  readonly verdict?: Verdict;
+  readonly said?: Said;
   /** Id of the review, once the server has it; undefined when it was refused. */
   readonly reviewId?: Promise<string | undefined>;
 }
-
-/** What a reviewer says about the request that is looked at. */
-export type Said = Pick<ReviewsSubmitInput, 'verdict' | 'subClass' | 'stage' | 'note'>;
 
 export interface Refused {
   readonly item: QueueItem;
@@ -107,7 +107,11 @@ export function useReviewQueue(
               void queries.invalidateQueries({
                 queryKey: key === 'reviews' ? ['reviews', 'summary', projectId] : [key, projectId],
               });
-            void queries.invalidateQueries({ queryKey: ['request', projectId, requestId], refetchType: 'none' });
+            for (const queryKey of [
+              ['request', projectId, requestId],
+              ['reviews', 'of', projectId, requestId],
+            ])
+              void queries.invalidateQueries({ queryKey, refetchType: 'none' });
             return answer;
           },
           (error: unknown) => {
@@ -133,16 +137,17 @@ export function useReviewQueue(
         if (!review) changeDone((before) => before.filter(({ item }) => item !== current));
         return review?.reviewId;
       });
-      changeDone((before) => [...before, { item: current, verdict: said.verdict, reviewId }]);
+      changeDone((before) => [...before, { item: current, said, reviewId }]);
     },
     [current, projectId, reviewer, inLine, changeDone],
   );
   const skip = useCallback(() => {
     if (current) changeDone((before) => [...before, { item: current }]);
   }, [current, changeDone]);
-  const undo = useCallback(() => {
+  /** Goes back to the last one, and gives what was said of it. */
+  const undo = useCallback((): Said | undefined => {
     const last = (sittings.get(sitting) ?? NOTHING).at(-1);
-    if (!last) return;
+    if (!last) return undefined;
     changeDone((before) => before.filter((each) => each !== last));
     onCurrent(last.item.requestId);
     if (last.reviewId)
@@ -150,6 +155,7 @@ export function useReviewQueue(
         const reviewId = await last.reviewId;
         return reviewId === undefined ? undefined : api.undoReview(projectId, reviewId);
       });
+    return last.said;
   }, [sitting, projectId, inLine, changeDone, onCurrent]);
 
   return {

@@ -1,7 +1,5 @@
 import type { Verdict } from '@faultline/model';
-import { useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { api } from '../../lib/api-client.ts';
 import { classTitle } from '../../lib/class-title.ts';
 import { useCommands, type Command } from '../../lib/commands.ts';
 import { Announcement } from '../../ui/empty-state.tsx';
@@ -15,16 +13,17 @@ import type { Said, useReviewQueue } from './use-review-queue.ts';
 interface VerdictPaneProps {
   readonly projectId: string;
   readonly queue: ReturnType<typeof useReviewQueue>;
+  /** What the reviewer is shown to agree with; undefined while it is not there to be seen. */
+  readonly shown: Verdict | undefined;
   readonly onFilter: () => void;
   readonly onOpen: () => void;
 }
 
 /** What can be said about the request, by key or by mouse, and what is known of how right the rules and reviewers are. */
-export function VerdictPane({ projectId, queue, onFilter, onOpen }: VerdictPaneProps) {
+export function VerdictPane({ projectId, queue, shown, onFilter, onOpen }: VerdictPaneProps) {
   const { current, done, submit, skip, undo, refused } = queue;
   const note = useRef<HTMLTextAreaElement>(null);
   const [isDetailed, setDetailed] = useState(false);
-  const shown = useShownVerdict(projectId, current?.requestId);
   const last = done.at(-1);
   const clear = () => {
     if (note.current) note.current.value = '';
@@ -37,6 +36,11 @@ export function VerdictPane({ projectId, queue, onFilter, onOpen }: VerdictPaneP
     submit({ ...said, ...(text === '' ? {} : { note: text }) });
     clear();
   };
+  const takeBack = () => {
+    clear();
+    const said = undo();
+    if (note.current && said?.note) note.current.value = said.note;
+  };
   const pass = () => {
     skip();
     clear();
@@ -47,7 +51,7 @@ export function VerdictPane({ projectId, queue, onFilter, onOpen }: VerdictPaneP
       say,
       agree: () => shown && say({ verdict: shown }),
       skip: pass,
-      undo,
+      undo: takeBack,
       onFilter,
       onOpen,
       note: () => note.current?.focus(),
@@ -105,7 +109,7 @@ export function VerdictPane({ projectId, queue, onFilter, onOpen }: VerdictPaneP
         <button type="button" className={ui.button} disabled={!current} onClick={pass}>
           Skip <kbd>s</kbd>
         </button>
-        <button type="button" className={ui.button} disabled={done.length === 0} onClick={undo}>
+        <button type="button" className={ui.button} disabled={done.length === 0} onClick={takeBack}>
           Undo <kbd>u</kbd>
         </button>
         {!isDetailed && (
@@ -119,28 +123,14 @@ export function VerdictPane({ projectId, queue, onFilter, onOpen }: VerdictPaneP
           Not saved, so it waits again: {refused.message}
         </p>
       )}
-      {last && <p className={css.last}>Before: {last.verdict === undefined ? 'skipped' : classTitle(last.verdict)}</p>}
-      <Announcement>
-        {last ? (last.verdict === undefined ? 'Skipped' : `${classTitle(last.verdict)} said`) : ''}
-      </Announcement>
+      {last && <p className={css.last}>Before: {last.said ? classTitle(last.said.verdict) : 'skipped'}</p>}
+      <Announcement>{last ? (last.said ? `${classTitle(last.said.verdict)} said` : 'Skipped') : ''}</Announcement>
       <Agreement projectId={projectId} />
     </aside>
   );
 }
 
 const NOTE_LONGEST = 4000;
-
-/** What the label of the request says, to agree with; undefined while it is not known. */
-function useShownVerdict(projectId: string, requestId: string | undefined): Verdict | undefined {
-  const { data } = useQuery({
-    queryKey: ['request', projectId, requestId ?? ''],
-    queryFn: ({ signal }) => api.request(projectId, requestId ?? '', signal),
-    staleTime: 30_000,
-    enabled: requestId !== undefined,
-  });
-  if (!data || requestId === undefined) return undefined;
-  return data.label?.class ?? 'none';
-}
 
 interface ReviewActions {
   readonly say: (said: Said) => void;
