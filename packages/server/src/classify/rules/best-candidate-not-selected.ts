@@ -3,7 +3,7 @@ import { LEAST_FIT } from '../shelf.ts';
 import { passageEvidence } from './evidence.ts';
 
 /** By how much a candidate must fit better than the best that was selected. */
-const MARGIN = 0.03;
+const MARGIN = 0.05;
 
 export const bestCandidateNotSelected: Rule = {
   id: 'best-candidate-not-selected',

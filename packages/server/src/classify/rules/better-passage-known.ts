@@ -4,7 +4,7 @@ import { LEAST_FIT } from '../shelf.ts';
 import { passageEvidence } from './evidence.ts';
 
 /** By how much a passage must fit better than the best that was found. */
-const MARGIN = 0.03;
+const MARGIN = 0.05;
 
 export const betterPassageKnown: Rule = {
   id: 'better-passage-known',

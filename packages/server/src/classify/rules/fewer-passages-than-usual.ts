@@ -1,4 +1,6 @@
+import { bestFirst } from '../case.ts';
 import type { Rule } from '../rule.ts';
+import { LEAST_FIT } from '../shelf.ts';
 import { spanEvidence } from './evidence.ts';
 
 export const fewerPassagesThanUsual: Rule = {
@@ -14,6 +16,10 @@ export const fewerPassagesThanUsual: Rule = {
     const usual = Number.isFinite(asked) ? asked : request.precedents.usualCandidates(request.record);
     const found = request.candidates.length;
     if (usual === undefined || found * 2 >= usual) return undefined;
+    // What nothing speaks of that was ever found is missing from the knowledge base rather than from its index.
+    const known = request.shelf.bestBeside(request.terms, request.candidates);
+    const [best] = bestFirst(request.candidateFits);
+    if (request.terms.size > 0 && Math.max(best?.fit ?? 0, known?.fit ?? 0) < LEAST_FIT) return undefined;
     return {
       subClass: 'index_incomplete',
       explanation: `Retrieval returned ${found} ${found === 1 ? 'passage' : 'passages'}, where ${usual} are usual: what it searched holds too little.`,
