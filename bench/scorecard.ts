@@ -61,11 +61,13 @@ async function measure(url: string, { endMs }: Dataset, { path, days, parameters
   for (let run = 0; run < WARM_UPS + SAMPLES; run++) {
     // Another range each time, so that no answer can be kept.
     const to = endMs - run * 1000;
-    const query = new URLSearchParams({
-      from: new Date(to - days * 86_400_000).toISOString(),
-      to: new Date(to).toISOString(),
-      ...parameters,
-    });
+    const query = String(
+      new URLSearchParams({
+        from: new Date(to - days * 86_400_000).toISOString(),
+        to: new Date(to).toISOString(),
+        ...parameters,
+      }),
+    );
     const began = performance.now();
     const response = await fetch(`${url}/api/v1/${path}?${query}`);
     const text = await response.text();

@@ -62,6 +62,8 @@ async function start(authToken: string | undefined): Promise<Started> {
 
 /** A right question for every operation, so that only access can be what is refused: its own example, or one that changes nothing. */
 const INPUTS: Readonly<Record<string, Input>> = {
+  'kpis.remove': { kpi: 'none_of_this_id' },
+  'cohorts.remove': { cohortId: 'none-of-this-id' },
   'projects.create': { projectId: 'default' },
   'projects.update': { projectId: 'default', name: 'Default' },
 };
@@ -73,6 +75,8 @@ const EXPECTED_STATUS: Readonly<Record<string, number>> = {
   'cases.get': 404,
   'reviews.submit': 404,
   'reviews.undo': 404,
+  'kpis.remove': 404,
+  'cohorts.remove': 404,
   'projects.create': 409,
 };
 

@@ -61,6 +61,12 @@ beforeAll(async () => {
     const review = await http!(operationOf('reviews.submit'), { requestId: reviewed.requestId, verdict: 'none' });
     standing.push((review as { value: ReviewJson }).value.reviewId);
   }
+  for (const [surface] of surfaces) {
+    const id = surface.replaceAll(' ', '_');
+    await http!(operationOf('kpis.define'), { definition: OWN_KPI.replace('weather_success', `gone_${id}`) });
+    const cohort = { cohortId: `gone-${id.replaceAll('_', '-')}`, title: 'Gone', filter: 'outcome:failure' };
+    await http!(operationOf('cohorts.save'), cohort);
+  }
   await settled(app.url);
   spanIds = (opened as { value: RequestDetailJson }).value.spans.map(({ spanId }) => spanId);
 });
@@ -74,6 +80,15 @@ afterAll(async () => {
 function operationOf(name: string): AnyOperation {
   return OPERATIONS.find((operation) => operation.name === name)!;
 }
+
+const OWN_KPI = `
+id: weather_success
+title: Weather answered
+group: outcome
+unit: share
+direction: higher_is_better
+formula: { kind: rate, among: 'tool:get_weather', of: '', hits: 'NOT error_type:*' }
+`;
 
 /** A question for every operation with one answer; those that create something get an id of each surface's own. */
 const QUESTIONS: Readonly<Record<string, (surface: string) => Input>> = {
@@ -93,6 +108,16 @@ const QUESTIONS: Readonly<Record<string, (surface: string) => Input>> = {
   'reviews.undo': (surface) => ({ reviewId: standing.pop() ?? surface }),
   rebuild: () => ({ ...range }),
   'cases.get': () => ({ requestId: example.requestId }),
+  'scorecard.get': () => ({ ...range, buckets: 6 }),
+  'kpi.series': () => ({ ...range, kpi: 'latency_p50', buckets: 6, by: 'model' }),
+  'compare.run': () => ({ ...range, filter: 'tool:get_weather', against: 'rest', kpis: 'latency_p50,error_rate' }),
+  'explain.run': () => ({ ...range, kpi: 'error_rate', filter: 'tool:get_weather', against: 'rest' }),
+  'kpis.list': () => ({}),
+  'kpis.define': () => ({ definition: OWN_KPI }),
+  'kpis.remove': (surface) => ({ kpi: `gone_${surface.replaceAll(' ', '_')}` }),
+  'cohorts.list': () => ({ ...range }),
+  'cohorts.save': () => ({ cohortId: 'weather', title: 'Weather', filter: 'tool:get_weather' }),
+  'cohorts.remove': (surface) => ({ cohortId: `gone-${surface.replaceAll(' ', '-')}` }),
   'ingest.status': () => ({ from: range.from, to: range.to }),
   doctor: () => ({ ...range }),
   'projects.list': () => ({}),
@@ -109,6 +134,8 @@ const OF_EACH_CALL: Readonly<Record<string, readonly string[]>> = {
   'reviews.undo': ['reviewId', 'time'],
   'taxonomy.update': ['version', 'changedAt'],
   'cases.get': ['exportedAt'],
+  'kpis.remove': ['kpi'],
+  'cohorts.remove': ['cohortId'],
 };
 
 const UNARY = OPERATIONS.filter((operation) => operation.kind === 'unary');

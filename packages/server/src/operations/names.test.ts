@@ -9,6 +9,9 @@ test.for([
   ['ingest.status', 'get_ingest_status'],
   ['projects.create', 'create_project'],
   ['projects.list', 'list_projects'],
+  ['kpis.define', 'define_kpi'],
+  ['kpi.series', 'get_kpi_series'],
+  ['explain.run', 'run_explain'],
   ['doctor', 'doctor'],
 ] as const)('%s is the tool %s', ([operation, tool]) => {
   expect(toolName(operation)).toBe(tool);

@@ -88,7 +88,7 @@ function joinedLabel(baseline: Column, current: Column) {
     });
     return codes.map((code) => map[code]!);
   };
-  const codes = [...[baseline, current].map(recode)];
+  const codes = [baseline, current].map(recode);
   const all = new Uint8Array(codes[0]!.length + codes[1]!.length);
   all.set(codes[0]!);
   all.set(codes[1]!, codes[0]!.length);

@@ -1,5 +1,5 @@
 // Reads KPIs from the stores.
-import type { FilterNode, Kpi, LedgerEntry, UnixNanos } from '@faultline/model';
+import type { FilterNode, LedgerEntry, UnixNanos } from '@faultline/model';
 import type { RateSample } from '../../compare/sample.ts';
 import { compile } from '../../scorecard/compile.ts';
 import { throughputSample, type Reading, type Readings } from '../../scorecard/readings.ts';

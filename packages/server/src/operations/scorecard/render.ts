@@ -52,7 +52,10 @@ export function changeText(
       return paint('yellow', `${text} changed`);
     case 'mix_only':
       return `${text} mix only`;
-    default:
+    case 'no_proof':
+    case 'too_few':
       return paint('dim', `${text} no proof`);
+    default:
+      return change.verdict satisfies never;
   }
 }

@@ -1,0 +1,417 @@
+// Every number of the scorecard against the same computed one request at a time, in plain TypeScript, from the stored requests.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  matchesFilter,
+  parseFilter,
+  type FactName,
+  type Kpi,
+  type KpiFormula,
+  type KpiSeriesOutput,
+  type KpiTerm,
+  type RequestRecord,
+  type ScorecardOutput,
+} from '@faultline/model';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { KPIS } from '../../scorecard/catalogue.ts';
+import { seededRandom } from '../../statistics/seeded-random.ts';
+import { request, SECOND, T0, traceId } from '../../store/clickhouse/conformance/test-data.ts';
+import { openTelemetryStore } from '../../store/clickhouse/open.ts';
+import type { ControlStore } from '../../store/control-store.ts';
+import { openControlStore } from '../../store/postgres/open.ts';
+import type { TelemetryStore } from '../../store/telemetry-store.ts';
+import { createAccessPolicy } from '../access.ts';
+import { callOperation } from '../call.ts';
+import { getKpiSeries } from '../kpi/series.ts';
+import type { Operation, OperationContext } from '../operation.ts';
+import { searchRequests } from '../requests/search.ts';
+import { getScorecard } from './get.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
+
+const HOUR = 3600n * SECOND;
+const ISO = (ns: bigint) => new Date(Number(ns / 1_000_000n)).toISOString();
+const RANGE = { from: ISO(T0), to: ISO(T0 + 24n * HOUR) };
+const Z = 1.959963984540054;
+
+let telemetry: TelemetryStore;
+let control: ControlStore;
+let dataDir: string;
+
+const OWN: Kpi['id'] = 'helpful';
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'faultline-scorecard-'));
+  const ttl = { contentTtlDays: 100_000, spanTtlDays: 100_000, requestTtlDays: 100_000 };
+  telemetry = await openTelemetryStore({ dataDir, ...ttl });
+  control = await openControlStore({ dataDir });
+  await telemetry.insertRequests(sampleRecords(360).map((record) => ({ record, version: 1n })));
+  await telemetry.insertLedger(
+    [
+      { event: 'accepted', count: 950 },
+      { event: 'rejected', count: 50 },
+    ].map((entry) => ({
+      projectId: 'default',
+      minuteMs: Number((T0 + HOUR) / 1_000_000n),
+      source: 'web',
+      signal: 'traces' as const,
+      reason: '',
+      ...entry,
+      event: entry.event as 'accepted',
+    })),
+  );
+  await control.defineKpi('default', {
+    id: OWN,
+    title: 'Helpful',
+    group: 'outcome',
+    unit: 'score',
+    direction: 'higher_is_better',
+    minimumSample: 5,
+    description: '',
+    formula: { kind: 'mean', among: 'NOT outcome:failure', of: '', value: { field: 'score.helpful' } },
+  });
+});
+
+afterAll(async () => {
+  await telemetry?.close();
+  await control?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function ask<T>(operation: unknown, input: object): Promise<T> {
+  const context = {
+    telemetry,
+    control,
+    principal: { kind: 'local', name: 'local' },
+    now: () => Number((T0 + 24n * HOUR) / 1_000_000n),
+    signal: new AbortController().signal,
+  } as unknown as OperationContext;
+  return callOperation(createAccessPolicy(undefined), operation as Operation, context, input) as Promise<T>;
+}
+
+/** The requests of a filter as the API lists them, whole. */
+async function rawRequests(filter: string, range: object = RANGE): Promise<readonly RequestRecord[]> {
+  const { items } = await ask<{ items: { requestId: string }[] }>(searchRequests, { ...range, filter, limit: 500 });
+  const stored = await telemetry.readRequests(items.map(({ requestId }) => ({ projectId: 'default', requestId })));
+  return stored.map(({ record }) => record);
+}
+
+const CASES = [
+  { name: 'all requests', filter: '' },
+  { name: 'a filter', filter: 'tenant:acme OR intent:refund' },
+  { name: 'a filter that nothing matches', filter: 'tenant:nobody' },
+];
+
+describe.each(CASES)('scorecard.get of $name', ({ filter }) => {
+  let answer: ScorecardOutput;
+  let records: readonly RequestRecord[];
+  let before: readonly RequestRecord[];
+  const compared = { comparedFrom: ISO(T0 - 24n * HOUR), comparedTo: ISO(T0) };
+
+  beforeAll(async () => {
+    answer = await ask<ScorecardOutput>(getScorecard, { ...RANGE, ...compared, filter, buckets: 6 });
+    records = await rawRequests(filter);
+    before = await rawRequests(filter, { from: compared.comparedFrom, to: compared.comparedTo });
+  });
+
+  const tiles = () => answer.groups.flatMap(({ kpis }) => kpis);
+  const tileOf = (id: string) => tiles().find((tile) => tile.id === id)!;
+
+  test('holds every KPI, the project’s own too', () => {
+    expect(answer.requests).toBe(records.length);
+    expect(answer.comparedRequests).toBe(before.length);
+    expect(
+      tiles()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...KPIS.map(({ id }) => id), OWN].sort());
+  });
+
+  test.for([...KPIS.filter(({ measure }) => isFormula(measure)).map(({ id }) => id), OWN])(
+    '%s is what one request at a time gives',
+    async (id) => {
+      const tile = tileOf(id);
+      const formula = await formulaOf(id);
+      const judged = judgedOf(formula, records);
+      const about = records.filter((record) => matches(formula.among, record));
+      expect(tile.sample).toBe(judged.length);
+      expectNumber(tile.coverage, about.length === 0 ? undefined : judged.length / about.length);
+      expectNumber(tile.value, valueOf(formula, judged));
+      expectNumber(tile.change?.before, valueOf(formula, judgedOf(formula, before)));
+      if (formula.kind === 'rate' && judged.length > 0) {
+        const [low, high] = wilson(judged.filter((record) => matches(formula.hits, record)).length, judged.length);
+        expectNumber(tile.low, low);
+        expectNumber(tile.high, high);
+      }
+      if (tile.low !== undefined) expect(tile.low).toBeLessThanOrEqual(tile.value!);
+      if (tile.high !== undefined) expect(tile.high).toBeGreaterThanOrEqual(tile.value!);
+      if (tile.change?.difference) expectNumber(tile.change.difference.value, tile.value! - tile.change.before!);
+      expect(tile.sparkline).toHaveLength(6);
+      for (const { start, end, value, sample } of tile.sparkline) {
+        const within = judged.filter(
+          ({ startTimeNs }) => ISO(startTimeNs) >= start.slice(0, 23) && ISO(startTimeNs) < end.slice(0, 23),
+        );
+        expect(sample).toBe(within.length);
+        expectNumber(value, valueOf(formula, within));
+      }
+    },
+  );
+
+  // Five lists a KPI: one set of requests is enough.
+  test.for(
+    filter === CASES[1]!.filter ? [...KPIS.filter(({ measure }) => isFormula(measure)).map(({ id }) => id), OWN] : [],
+  )('%s: its filters open the requests behind it', async (id) => {
+    const tile = tileOf(id);
+    const formula = await formulaOf(id);
+    const total = async (text: string | undefined) =>
+      (await ask<{ total: number }>(searchRequests, { ...RANGE, filter: text, limit: 1, withTotal: true })).total;
+    const { judged, unjudged, hits, misses, above } = tile.filters!;
+    const about = records.filter((record) => matches(formula.among, record)).length;
+    expect(await total(judged)).toBe(tile.sample);
+    expect(await total(unjudged)).toBe(about - tile.sample);
+    if (formula.kind !== 'rate') expect([hits, misses]).toEqual([undefined, undefined]);
+    else {
+      const count = await total(hits);
+      expect(count).toBe(Math.round((tile.value ?? 0) * tile.sample));
+      expect(await total(misses)).toBe(tile.sample - count);
+    }
+    if (above !== undefined) {
+      const field = formula.kind === 'quantile' ? formula.field : (formula as { value: KpiTerm }).value.field!;
+      const beyond = judgedOf(formula, records).filter((record) => fieldOf(field, record)! > tile.value!);
+      expect(await total(above)).toBe(beyond.length);
+    }
+  });
+
+  test('throughput is requests over minutes, ingest loss what the ledger says', () => {
+    expectNumber(tileOf('throughput').value, records.length / (24 * 60));
+    expect(tileOf('throughput').sample).toBe(records.length);
+    expectNumber(tileOf('ingest_loss').value, 50 / 1000);
+  });
+
+  test('every row of the table in the terminal is a tile, with the same sample', () => {
+    const text = getScorecard.render!(answer, { columns: 300, paint: (_, words) => words });
+    const rows = text.split('\n').filter((line) => tiles().some(({ id }) => line.endsWith(`  ${id}`)));
+    expect(rows).toHaveLength(tiles().length);
+    for (const row of rows) {
+      const tile = tiles().find(({ id }) => row.endsWith(`  ${id}`))!;
+      expect(row).toContain(tile.definition.title);
+      expect(row).toMatch(new RegExp(`\\s${tile.sample}\\s`));
+    }
+  });
+});
+
+describe('kpi.series', () => {
+  test.for(['task_success', 'cost_per_request', 'latency_p50', 'unsupported_claim_rate'])(
+    '%s: every cohort and point is what one request at a time gives',
+    async (kpi) => {
+      const answer = await ask<KpiSeriesOutput>(getKpiSeries, {
+        ...RANGE,
+        kpi,
+        buckets: 4,
+        by: 'tenant,model',
+        top: 3,
+      });
+      const records = await rawRequests('');
+      const formula = await formulaOf(kpi);
+      expect(answer.cohorts.reduce((sum, { requests }) => sum + requests, 0)).toBe(records.length);
+      const listed = new Set<string>();
+      for (const row of answer.cohorts.filter(({ kind }) => kind !== 'other')) {
+        const own = records.filter(
+          ({ cohort }) =>
+            (cohort['tenant'] ?? '') === row.labels['tenant'] && (cohort['model'] ?? '') === row.labels['label.model'],
+        );
+        for (const { requestId } of own) listed.add(requestId);
+        expect(row.requests).toBe(own.length);
+        expectNumber(row.share, own.length / records.length);
+        expectNumber(row.value, valueOf(formula, judgedOf(formula, own)));
+        expect((await rawRequests(row.filter!)).length).toBe(own.length);
+      }
+      const others = records.filter(({ requestId }) => !listed.has(requestId));
+      const row = answer.cohorts.find(({ kind }) => kind === 'other');
+      expect(row?.requests).toBe(others.length);
+      expectNumber(row?.value, valueOf(formula, judgedOf(formula, others)));
+      if (answer.distribution) {
+        const counted = answer.distribution.bins.reduce((sum, { count }) => sum + count, 0);
+        expect(counted).toBe(judgedOf(formula, records).length);
+        for (const { count, filter } of answer.distribution.bins)
+          expect((await rawRequests(filter)).length).toBe(count);
+      }
+      for (const point of answer.points) {
+        const within = judgedOf(formula, records).filter(
+          ({ startTimeNs }) =>
+            ISO(startTimeNs) >= point.start.slice(0, 23) && ISO(startTimeNs) < point.end.slice(0, 23),
+        );
+        expectNumber(point.value, valueOf(formula, within));
+      }
+    },
+  );
+});
+
+function isFormula(measure: Kpi['measure']): measure is KpiFormula {
+  return measure.kind !== 'throughput' && measure.kind !== 'ingest_loss';
+}
+
+async function formulaOf(id: string): Promise<KpiFormula> {
+  const builtIn = KPIS.find((kpi) => kpi.id === id);
+  if (builtIn && isFormula(builtIn.measure)) return builtIn.measure;
+  return (await control.listKpis('default')).find(({ definition }) => definition.id === id)!.definition.formula;
+}
+
+const matches = (filter: string, record: RequestRecord) => matchesFilter(parseFilter(filter), record);
+
+function termsOf(formula: KpiFormula): readonly KpiTerm[] {
+  if (formula.kind === 'mean') return [formula.value];
+  if (formula.kind === 'ratio') return [formula.top, formula.bottom];
+  return formula.kind === 'quantile' ? [formula] : [];
+}
+
+function judgedOf(formula: KpiFormula, records: readonly RequestRecord[]): readonly RequestRecord[] {
+  return records.filter(
+    (record) =>
+      matches(formula.among, record) &&
+      matches(formula.of, record) &&
+      termsOf(formula).every(({ field }) => field === undefined || fieldOf(field, record) !== undefined),
+  );
+}
+
+function termValue({ field, where }: KpiTerm, record: RequestRecord): number {
+  if (where !== undefined && !matches(where, record)) return 0;
+  return field === undefined ? 1 : fieldOf(field, record)!;
+}
+
+function valueOf(formula: KpiFormula, judged: readonly RequestRecord[]): number | undefined {
+  if (judged.length === 0) return undefined;
+  const sum = (term: KpiTerm) => judged.reduce((total, record) => total + termValue(term, record), 0);
+  switch (formula.kind) {
+    case 'rate':
+      return judged.filter((record) => matches(formula.hits, record)).length / judged.length;
+    case 'mean':
+      return sum(formula.value) / judged.length;
+    case 'ratio': {
+      const ratio = sum(formula.top) / sum(formula.bottom);
+      return Number.isFinite(ratio) ? ratio : undefined;
+    }
+    case 'quantile':
+      return hazen(
+        judged.map((record) => fieldOf(formula.field, record)!).sort((a, b) => a - b),
+        formula.level,
+      );
+    default:
+      return formula satisfies never;
+  }
+}
+
+/** The quantile at the middle of the ranks' steps. */
+function hazen(sorted: readonly number[], level: number): number {
+  const rank = Math.min(sorted.length, Math.max(1, sorted.length * level + 0.5));
+  const [low, high] = [sorted[Math.floor(rank) - 1]!, sorted[Math.ceil(rank) - 1]!];
+  return low + (rank - Math.floor(rank)) * (high - low);
+}
+
+/** Wilson 1927. */
+function wilson(hits: number, n: number): readonly [number, number] {
+  const p = hits / n;
+  const centre = (p + (Z * Z) / (2 * n)) / (1 + (Z * Z) / n);
+  const half = (Z / (1 + (Z * Z) / n)) * Math.sqrt((p * (1 - p)) / n + (Z * Z) / (4 * n * n));
+  return [centre - half, centre + half];
+}
+
+const PLAIN: Readonly<Record<string, (record: RequestRecord) => number | undefined>> = {
+  duration_ms: ({ durationMs }) => durationMs,
+  time_to_first_token_ms: ({ timeToFirstTokenMs }) => timeToFirstTokenMs,
+  cost_usd: ({ costUsd }) => costUsd,
+  input_tokens: ({ usage }) => usage.inputTokens,
+  output_tokens: ({ usage }) => usage.outputTokens,
+  cache_read_tokens: ({ usage }) => usage.cacheReadTokens,
+  tool_calls: ({ counts }) => counts.toolCalls,
+};
+
+function fieldOf(field: string, record: RequestRecord): number | undefined {
+  if (field.startsWith('score.')) return record.scores.findLast(({ name }) => name === field.slice(6))?.value;
+  if (field.startsWith('stage_ms.'))
+    return record.stageTimes.find(({ stage }) => stage === field.slice('stage_ms.'.length))?.criticalMs;
+  return PLAIN[field] ? PLAIN[field](record) : record.facts[field as FactName];
+}
+
+function expectNumber(actual: number | undefined, expected: number | undefined): void {
+  if (expected === undefined || actual === undefined) expect(actual).toBe(expected);
+  else expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1e-3, Math.abs(expected)));
+}
+
+/** Requests of two days with everything that KPIs read, some of it absent. */
+function sampleRecords(count: number): readonly RequestRecord[] {
+  const random = seededRandom(7);
+  const pick = <T>(...values: readonly T[]) => values[Math.floor(random() * values.length)]!;
+  const sometimes = <T>(share: number, value: T) => (random() < share ? [value] : []);
+  const flag = () => (random() < 0.3 ? 1 : 0);
+  return Array.from({ length: count }, (_, n) => {
+    const claims = Math.floor(random() * 4);
+    const stages = ['retrieval', 'rerank', 'generation', 'tool', 'validation'] as const;
+    const facts: readonly (readonly [FactName, number])[] = [
+      ...sometimes(0.8, ['claims', claims] as const),
+      ...sometimes(0.9, ['unsupported_claims', Math.floor(random() * (claims + 1))] as const),
+      ...sometimes(0.7, ['citations', pick(0, 1, 3)] as const),
+      ...sometimes(0.7, ['valid_citations', pick(0, 1)] as const),
+      ...(
+        [
+          'escalated',
+          'abstained',
+          'thumbs_down',
+          'context_contradiction',
+          'empty_retrieval',
+          'timed_out',
+          'fell_back',
+          'cache_hit',
+          'violation',
+          'refused',
+          'refusal_correct',
+          'over_refused',
+        ] as const
+      ).flatMap((name) => sometimes(0.6, [name, flag()] as const)),
+      ...(
+        ['retrieval_recall', 'selection_recall', 'context_precision', 'fresh_share', 'redaction_coverage'] as const
+      ).flatMap((name) => sometimes(0.5, [name, Math.round(random() * 100) / 100] as const)),
+      ...sometimes(0.8, ['pii_leaks', pick(0, 0, 0, 2)] as const),
+      ...sometimes(0.8, ['retry_cost_usd', pick(0, 0, 0.004)] as const),
+    ];
+    const cohort = Object.fromEntries([
+      ...sometimes(0.9, ['tenant', pick('acme', 'globex', 'initech', 'a*b')] as const),
+      ...sometimes(0.9, ['intent', pick('refund', 'billing')] as const),
+      ...sometimes(0.8, ['model', pick('gpt-4o', 'claude-sonnet-4-5')] as const),
+    ]);
+    return request({
+      requestId: `r${n}`,
+      traceIds: [traceId(n + 1)],
+      startTimeNs: T0 - 24n * HOUR + BigInt(Math.floor(random() * 48 * 3600)) * SECOND,
+      durationMs: Math.round(Math.exp(6 + 2 * random()) * 1000) / 1000,
+      outcome: { status: pick('success', 'success', 'failure', 'unknown'), source: 'sdk' },
+      cohort,
+      usage: Object.fromEntries([
+        ...sometimes(0.9, ['inputTokens', 100 + Math.floor(random() * 5000)] as const),
+        ...sometimes(0.9, ['outputTokens', 10 + Math.floor(random() * 500)] as const),
+        ...sometimes(0.5, ['cacheReadTokens', Math.floor(random() * 100)] as const),
+      ]),
+      counts: { spans: 4, generations: pick(0, 1, 2), toolCalls: pick(0, 1, 5), toolErrors: 0, retries: pick(0, 0, 1) },
+      stageTimes: stages.flatMap((stage) =>
+        sometimes(0.7, { stage, selfMs: 1, criticalMs: Math.round(random() * 900) }),
+      ),
+      facts: Object.fromEntries(facts),
+      scores: sometimes(0.5, {
+        name: 'helpful',
+        value: Math.round(random() * 10) / 10,
+        source: 'human' as const,
+        scoreId: 's',
+        timeNs: T0,
+      }),
+      hasRoot: random() < 0.95,
+      evidence: {
+        ...request().evidence,
+        completeness: { present: ['input'], missing: random() < 0.5 ? ['prompt'] : [] },
+      },
+      ...(random() < 0.6 ? { costUsd: Math.round(random() * 1e6) / 1e8 } : {}),
+      ...(random() < 0.6 ? { timeToFirstTokenMs: Math.round(random() * 900) } : {}),
+      ...(random() < 0.1 ? { errorType: 'timeout' } : {}),
+    });
+  });
+}
