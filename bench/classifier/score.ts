@@ -2,7 +2,7 @@
 import type { Label } from '@faultline/model';
 import type { FailureClass } from '../../examples/support-assistant/traffic/truth.ts';
 
-export const CLASSES: readonly FailureClass[] = [
+const CLASSES: readonly FailureClass[] = [
   'retrieval_miss',
   'selection_failure',
   'context_construction',
@@ -96,7 +96,7 @@ export function ruleTable(all: readonly Judged[]): string {
   return markdownTable([['class', 'rule', 'sub-class', 'labels', 'class right', 'on good requests'], ...rows]);
 }
 
-export function markdownTable(rows: readonly (readonly string[])[]): string {
+function markdownTable(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
   return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -132,12 +132,13 @@ function noteRequest(requestOfTrace: Map<string, string>, { traceId, attributes 
 
 /** Takes telemetry in as the program does and hands out its requests. */
 function createSink(): { readonly ingest: Ingest; take(): Promise<readonly GatheredRequest[]> } {
-  const stored: Span[] = [];
+  // What is sent again replaces itself.
+  const stored = new Map<string, Span>();
   const settings = ProjectSettingsSchema.parse({ capturePolicy: 'full' });
   const ingest = createIngest({
     store: {
       insertSpans: (spans) => {
-        stored.push(...spans);
+        for (const span of spans) stored.set(`${span.traceId} ${span.spanId}`, span);
         return Promise.resolve();
       },
       insertLogs: () => Promise.resolve(),
@@ -152,9 +153,10 @@ function createSink(): { readonly ingest: Ingest; take(): Promise<readonly Gathe
   return {
     ingest,
     take: async () => {
-      const traces = [...Map.groupBy(stored.splice(0), ({ traceId }) => traceId)].map(([traceId, spans]) =>
+      const traces = [...Map.groupBy(stored.values(), ({ traceId }) => traceId)].map(([traceId, spans]) =>
         waiting(traceId, spans),
       );
+      stored.clear();
       const nothing = { readSpans: none, readLogs: none, readRequests: none, findTracesOfRequests: none };
       return (await gatherRequests(nothing, traces, Number.MAX_SAFE_INTEGER, () => true)).requests;
     },

@@ -342,6 +342,7 @@ const table: readonly Row[] = [
     name: 'cut off in the prompt',
     spans: fromPassages({ selected: [{ ...REFUND, text: REFUND.text!.slice(0, 30) }] }),
     statement: { expectedSources: ['refund'] },
+    facts: { context_lost: 1 },
     finds: { subClass: 'cut_off', chunkIds: ['refund'] },
   },
   {
@@ -349,6 +350,7 @@ const table: readonly Row[] = [
     name: 'missing from the prompt',
     spans: fromPassages({ selected: [SHIPPING] }),
     statement: { expectedSources: ['refund'] },
+    facts: { context_lost: 1 },
     finds: { subClass: 'missing_from_prompt' },
   },
   {
@@ -356,6 +358,7 @@ const table: readonly Row[] = [
     name: 'another one was lost',
     spans: fromPassages({ selected: [REFUND, SHIPPING] }),
     statement: { expectedSources: ['refund'] },
+    facts: { context_lost: 1 },
     finds: undefined,
   },
   {
@@ -475,20 +478,21 @@ const table: readonly Row[] = [
     rule: 'chosen-passage-lost',
     name: 'cut off, and the answer breaks off there',
     spans: fromPassages({ selected: [cutRefund], answer: 'A refund takes 5 wo… [1]' }),
+    facts: { context_lost: 1 },
     finds: { subClass: 'cut_off', stage: 'assembly', chunkIds: ['refund'] },
   },
   {
     rule: 'chosen-passage-lost',
     name: 'missing, and nothing to say',
     spans: fromPassages({ selected: [SHIPPING], answer: notFound }),
-    facts: { abstained: 1 },
+    facts: { context_lost: 1, abstained: 1 },
     finds: { subClass: 'missing_from_prompt' },
   },
   {
     rule: 'chosen-passage-lost',
     name: 'what was lost has nothing to do with it',
     spans: fromPassages({ selected: [REFUND, SHIPPING], answer: notFound }),
-    facts: { abstained: 1 },
+    facts: { context_lost: 1, abstained: 1 },
     finds: undefined,
   },
   {

@@ -163,7 +163,7 @@ function isSame({ title, text, length }: Passage, document: RetrievedDocument): 
 /** Under whatever key applications keep it. */
 const TITLE_KEYS = ['title', 'name', 'heading', 'source', 'file_name'] as const;
 
-export function titleOf({ metadata }: RetrievedDocument): string | undefined {
+function titleOf({ metadata }: RetrievedDocument): string | undefined {
   const titles = TITLE_KEYS.map((key) => metadata?.[key]);
   return titles.find((title): title is string => typeof title === 'string' && title !== '');
 }

@@ -38,7 +38,9 @@ export function lostPassages(record: RequestRecord, spans: readonly Span[]): rea
   const chosen = chosenPassages(record, spans).filter(({ text }) => text !== undefined && text.trim() !== '');
   if (chosen.length === 0) return undefined;
   const prompts = promptsOf(spans);
-  const kept = chosen.map((passage) => keptIn(prompts, passage.text!));
+  if (chosen.every(({ text }) => prompts.some((prompt) => prompt.includes(text!)))) return [];
+  const inLine = prompts.map(inOneLine);
+  const kept = chosen.map((passage) => keptIn(inLine, passage.text!));
   // A prompt that holds none of them may have them in another form.
   if (kept.every((text) => text === '')) {
     const isBuilt = spans.some(({ stage, selected }) => stage === 'assembly' && selected.length > 0);
@@ -62,7 +64,7 @@ function promptsOf(spans: readonly Span[]): readonly string[] {
   return spans
     .filter(({ stage }) => stage === 'generation')
     .map(({ inputMessages, input }) =>
-      inOneLine(inputMessages.length > 0 ? inputMessages.map(messageText).join('\n') : (input ?? '')),
+      inputMessages.length > 0 ? inputMessages.map(messageText).join('\n') : (input ?? ''),
     );
 }
 

@@ -1,3 +1,4 @@
+import { bestFirst } from '../case.ts';
 import type { Rule } from '../rule.ts';
 import { LEAST_FIT } from '../shelf.ts';
 import { passageEvidence } from './evidence.ts';
@@ -16,7 +17,7 @@ export const bestCandidateNotSelected: Rule = {
     if (!request.isFromPassages || request.rightSources !== undefined || chosen.length === 0) return undefined;
     if (chosen.length >= candidates.length) return undefined;
     const chosenIds = new Set(chosen.map(({ id }) => id));
-    const [best] = request.fitsOf(candidates);
+    const [best] = bestFirst(request.candidateFits);
     const [bestChosen] = request.fitsOf(chosen);
     const isReversed =
       candidates.length >= 2 * chosen.length && isNoneOf(candidates.slice(0, chosen.length), chosenIds);

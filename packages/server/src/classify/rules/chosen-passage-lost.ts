@@ -11,6 +11,7 @@ export const chosenPassageLost: Rule = {
   when: 'a chosen passage that the question needs is missing from the prompt or cut off in it, and it is bad: the answer breaks off where the passage does, found nothing to say, or what is left fits the question worse',
   confidence: 0.8,
   decide: (request) => {
+    if (request.facts.context_lost !== 1) return undefined;
     const { lost, chosen } = request;
     if (!lost || lost.length === 0 || request.rightSources !== undefined || !request.isFromPassages) return undefined;
     const lostIds = new Set(lost.map(({ passage }) => passage.id));

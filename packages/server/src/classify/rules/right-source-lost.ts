@@ -9,7 +9,8 @@ export const rightSourceLost: Rule = {
   confidence: 0.95,
   decide: (request) => {
     const sources = sourcesToFind(request);
-    const lost = request.lost?.filter(({ passage }) => sources?.includes(passage.id)) ?? [];
+    if (!sources || request.facts.context_lost !== 1) return undefined;
+    const lost = request.lost?.filter(({ passage }) => sources.includes(passage.id)) ?? [];
     if (lost.length === 0) return undefined;
     const isCut = lost.every(({ kept }) => kept !== '');
     const spanId = (request.lastSpan('assembly') ?? request.lastSpan('generation'))?.spanId;
