@@ -36,7 +36,7 @@ export function refusalFigures(): readonly Figure[] {
     const model = fitRefusals(completions.filter(({ source }) => foldOf(source, FOLDS) !== fold));
     return completions
       .filter(({ source }) => foldOf(source, FOLDS) === fold)
-      .map(({ source, refusal, answer }) => ({ source, refusal, told: refusalOf(answer, model) }));
+      .map(({ source, refusal, answer }) => ({ source, refusal, told: refusalOf(answer, undefined, model) }));
   });
   const unknown = rows.filter(({ told }) => told === undefined).length;
   const ordinary = (['qa_train', 'summary_train', 'data2txt_dev'] as const).flatMap(ragtruth);

@@ -1,9 +1,9 @@
 import type { RetrievedDocument } from '@faultline/model';
 import type { Evaluator } from '../evaluator.ts';
 
-import { sentencesOf } from '../reading/sentences.ts';
-import { isContent } from '../reading/source-text.ts';
-import { wordsOf, type Word } from '../reading/words.ts';
+import { readingOf } from '../reading/reading.ts';
+import { isContent, type SourceSentence } from '../reading/source-text.ts';
+import type { Word } from '../reading/words.ts';
 import { areOfOneDocument } from './versions.ts';
 
 /** Sentences of two versions of a document that share so much say the same thing, or the opposite. */
@@ -29,10 +29,13 @@ export const contradiction: Evaluator = {
   id: 'contradiction',
   version: '1',
   summary: 'sentences of two selected chunks that agree but for their numbers, dates, or a negation',
-  evaluate: ({ record: { evidence } }) => {
-    const chunks = evidence.selected.filter(({ text }) => text).slice(0, MOST_CHUNKS);
-    if (chunks.length < 2) return undefined;
-    const against = firstContradiction(chunks);
+  evaluate: (input) => {
+    const selected = input.record.evidence.selected.filter(({ text }) => text);
+    if (selected.length < 2) return undefined;
+    const { sources } = readingOf(input);
+    const against = firstContradiction(
+      selected.slice(0, MOST_CHUNKS).map((document, at) => ({ document, sentences: sources[at]!.sentences })),
+    );
     return {
       facts: { context_contradiction: against ? 1 : 0 },
       scores: against
@@ -50,20 +53,25 @@ export const contradiction: Evaluator = {
   },
 };
 
-function firstContradiction(chunks: readonly RetrievedDocument[]) {
-  const read = new Map<RetrievedDocument, readonly Statement[]>();
-  const statements = (chunk: RetrievedDocument) => {
-    if (!read.has(chunk)) read.set(chunk, statementsOf(chunk.text ?? ''));
+interface Chunk {
+  readonly document: RetrievedDocument;
+  readonly sentences: readonly SourceSentence[];
+}
+
+function firstContradiction(chunks: readonly Chunk[]) {
+  const read = new Map<Chunk, readonly Statement[]>();
+  const statements = (chunk: Chunk) => {
+    if (!read.has(chunk)) read.set(chunk, statementsOf(chunk.sentences));
     return read.get(chunk)!;
   };
   for (const [at, a] of chunks.entries())
     for (const b of chunks.slice(at + 1)) {
-      const isOne = areOfOneDocument(a, b);
-      if (!isOne && !mayBeOne(a, b)) continue;
+      const isOne = areOfOneDocument(a.document, b.document);
+      if (!isOne && !mayBeOne(a.document, b.document)) continue;
       for (const first of statements(a))
         for (const second of statements(b)) {
           const kind = opposed(first, second, isOne ? SAME_SENTENCE : SAME_SENTENCE_ELSEWHERE);
-          if (kind) return { a, b, first: first.text, second: second.text, kind };
+          if (kind) return { a: a.document, b: b.document, first: first.text, second: second.text, kind };
         }
     }
   return undefined;
@@ -78,10 +86,10 @@ function mayBeOne(a: RetrievedDocument, b: RetrievedDocument): boolean {
   return !(words(a.id).length > 3 && words(a.id) === words(b.id) && /[a-z]-?\d+$/i.test(a.id) && /\//.test(a.id));
 }
 
-function statementsOf(text: string): readonly Statement[] {
-  return sentencesOf(text)
+function statementsOf(sentences: readonly SourceSentence[]): readonly Statement[] {
+  return sentences
     .slice(0, MOST_SENTENCES)
-    .map(({ start, end }) => statementOf(text.slice(start, end), wordsOf(text, start, end)))
+    .map(({ text, words }) => statementOf(text, words))
     .filter(({ keys }) => keys.size >= FEWEST_WORDS);
 }
 
@@ -99,6 +107,7 @@ function statementOf(text: string, words: readonly Word[]): Statement {
 }
 
 function opposed(a: Statement, b: Statement, least: number): 'number' | 'negation' | undefined {
+  if (Math.min(a.keys.size, b.keys.size) < least * Math.max(a.keys.size, b.keys.size)) return undefined;
   if (likeness(a.keys, b.keys) < least) return undefined;
   const isSameName = likeness(a.names, b.names) === 1;
   if (!isSameName) return undefined;

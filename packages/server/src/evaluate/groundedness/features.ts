@@ -56,24 +56,24 @@ interface Keyed {
   readonly word: Word;
   readonly key: string;
   readonly weight: number;
+  /** Sentences of the sources that have it. */
+  readonly sentences: readonly number[];
 }
 
 /** `asked` holds the keys of the question, whose words are nothing new in an answer. */
 export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<string>, claims: number): Measured {
   const content = contentOf(claim, index);
   const total = content.reduce((sum, { weight }) => sum + weight, 0) || 1;
-  const scores = scoresOf(content, index);
-  const best = bestOf(scores, index);
-  const nearest = best?.keys(index.key);
+  const nearest = nearestOf(scoresOf(content, index), index);
   let withBest = 0;
   let withAll = 0;
   let newWords = 0;
   let newUnlike = 0;
   let newNames = 0;
   const newNumbers: Word[] = [];
-  for (const { word, key, weight } of content) {
-    if (nearest?.has(key)) withBest += weight;
-    if (index.has(key)) {
+  for (const { word, key, weight, sentences } of content) {
+    if (nearest !== undefined && sentences.includes(nearest)) withBest += weight;
+    if (sentences.length > 0) {
       withAll += weight;
       continue;
     }
@@ -83,6 +83,7 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
     if (!index.hasLike(key)) newUnlike += 1;
     if (word.isCapital && word !== claim.words[0]) newNames += 1;
   }
+  const best = nearest === undefined ? undefined : index.sentences[nearest];
   const fields = fieldsMentioned(claim.words, index.fields);
   return {
     values: {
@@ -119,7 +120,8 @@ function contentOf({ words }: Claim, index: SourceIndex): readonly Keyed[] {
     const key = word.lexeme[index.key];
     if (seen.has(key)) continue;
     seen.add(key);
-    content.push({ word, key, weight: index.weight(key) });
+    const sentences = index.sentencesWith(key);
+    content.push({ word, key, weight: index.weightIn(sentences.length), sentences });
   }
   return content;
 }
@@ -127,20 +129,20 @@ function contentOf({ words }: Claim, index: SourceIndex): readonly Keyed[] {
 /** By sentence: the weight of what it shares with the claim. */
 function scoresOf(content: readonly Keyed[], index: SourceIndex): Float64Array {
   const scores = new Float64Array(index.sentences.length);
-  for (const { key, weight } of content) for (const sentence of index.sentencesWith(key)) scores[sentence]! += weight;
+  for (const { weight, sentences } of content) for (const sentence of sentences) scores[sentence]! += weight;
   return scores;
 }
 
 /** The sentence that shares most; of several the shortest. */
-function bestOf(scores: Float64Array, { sentences }: SourceIndex): SourceSentence | undefined {
-  let best: SourceSentence | undefined;
+function nearestOf(scores: Float64Array, { sentences }: SourceIndex): number | undefined {
+  let best: number | undefined;
   let most = 0;
   for (let at = 0; at < scores.length; at++) {
     const score = scores[at]!;
     if (score < most - TIE || score === 0) continue;
-    const sentence = sentences[at]!;
-    if (best !== undefined && score <= most + TIE && sentence.words.length >= best.words.length) continue;
-    best = sentence;
+    const isLonger = best !== undefined && sentences[at]!.words.length >= sentences[best]!.words.length;
+    if (score <= most + TIE && isLonger) continue;
+    best = at;
     most = score;
   }
   return best;
@@ -149,9 +151,9 @@ function bestOf(scores: Float64Array, { sentences }: SourceIndex): SourceSentenc
 /** By the first of three sentences in a row: the weight of what they share with the claim. */
 function passageScores(content: readonly Keyed[], index: SourceIndex): Float64Array {
   const scores = new Float64Array(index.sentences.length);
-  for (const { key, weight } of content) {
+  for (const { weight, sentences } of content) {
     let counted = -1;
-    for (const sentence of index.sentencesWith(key)) {
+    for (const sentence of sentences) {
       for (let first = Math.max(counted + 1, sentence - PASSAGE + 1); first <= sentence; first++)
         scores[first]! += weight;
       counted = sentence;

@@ -2,10 +2,12 @@
 import { messageText, type Span } from '@faultline/model';
 import type { EvaluationInput } from '../evaluator.ts';
 import { claimsOf, type Claim } from '../groundedness/claims.ts';
+import { SourceIndex } from '../groundedness/source-index.ts';
 import { abstains, isBrief, refusalOf, type Refusal } from '../refusal/refusal-of.ts';
+import { sharesOfQuestion } from '../retrieval/shares-of-question.ts';
 import type { Language } from './function-words.ts';
 import { languageOf } from './language.ts';
-import { SourceText } from './source-text.ts';
+import { SourceText, type Key } from './source-text.ts';
 import { wordsOf, type Word } from './words.ts';
 
 /** Signs of a prompt that carries sources. */
@@ -53,6 +55,10 @@ export class Reading {
     return this.#once('answerWords', () => wordsOf(this.answer ?? ''));
   }
 
+  get shownWords(): readonly Word[] {
+    return this.shown === this.answer ? this.answerWords : this.#once('shownWords', () => wordsOf(this.shown ?? ''));
+  }
+
   get questionWords(): readonly Word[] {
     return this.#once('questionWords', () => wordsOf(this.question ?? ''));
   }
@@ -62,18 +68,18 @@ export class Reading {
     return this.#once('claims', () => {
       const { answer } = this;
       if (answer === undefined) return undefined;
-      return isBrief(answer) && abstains(answer) ? [] : claimsOf(answer, this.answerWords);
+      return isBrief(answer) && abstains(answer, this.answerWords) ? [] : claimsOf(answer, this.answerWords);
     });
   }
 
   /** Of what the user was shown. */
   get refusal(): Refusal | undefined {
-    return this.#once('refusal', () => (this.shown === undefined ? undefined : refusalOf(this.shown)));
+    return this.#once('refusal', () => (this.shown === undefined ? undefined : refusalOf(this.shown, this.shownWords)));
   }
 
   /** What the user was shown says that nobody knows. */
   get abstains(): boolean {
-    return this.#once('abstains', () => this.shown !== undefined && abstains(this.shown));
+    return this.#once('abstains', () => this.shown !== undefined && abstains(this.shown, this.shownWords));
   }
 
   /** Chunks of the context, else those retrieved, else the prompt where it carries sources; and what tools returned. */
@@ -81,8 +87,17 @@ export class Reading {
     return this.#once('sources', () => sourcesOf(this.#input));
   }
 
+  index(key: Key): SourceIndex {
+    return this.#once(`index by ${key}`, () => new SourceIndex(this.sources, key));
+  }
+
   get questionLanguage(): Language | undefined {
     return this.#once('questionLanguage', () => languageOf(this.questionWords));
+  }
+
+  /** For each source, how much of the question stands in it. */
+  get questionShares(): readonly (number | undefined)[] {
+    return this.#once('questionShares', () => sharesOfQuestion(this));
   }
 
   get answerLanguage(): Language | undefined {

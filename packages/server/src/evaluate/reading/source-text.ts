@@ -17,7 +17,6 @@ export class SourceSentence {
   readonly source: SourceText;
   readonly text: string;
   readonly words: readonly Word[];
-  #keys: { readonly of: Key; readonly inOrder: readonly string[]; readonly distinct: ReadonlySet<string> } | undefined;
 
   constructor(source: SourceText, text: string, words: readonly Word[]) {
     this.source = source;
@@ -25,25 +24,8 @@ export class SourceSentence {
     this.words = words;
   }
 
-  /** Keys of the words that say something, in order. */
-  keysInOrder(key: Key): readonly string[] {
-    return this.#keysBy(key).inOrder;
-  }
-
-  keys(key: Key): ReadonlySet<string> {
-    return this.#keysBy(key).distinct;
-  }
-
   get hasNegation(): boolean {
     return this.words.some(({ lexeme }) => lexeme.isNegation);
-  }
-
-  #keysBy(key: Key) {
-    if (this.#keys?.of === key) return this.#keys;
-    const inOrder: string[] = [];
-    for (const word of this.words) if (isContent(word)) inOrder.push(word.lexeme[key]);
-    this.#keys = { of: key, inOrder, distinct: new Set(inOrder) };
-    return this.#keys;
   }
 }
 
@@ -71,11 +53,6 @@ export class SourceText {
 
   get language(): Language | undefined {
     return (this.#language ??= { is: languageOf(this.words) }).is;
-  }
-
-  /** Whether a word of that key stands in it. */
-  has(key: Key, word: string): boolean {
-    return this.sentences.some((sentence) => sentence.keys(key).has(word));
   }
 
   /** Its values where the text is JSON. */

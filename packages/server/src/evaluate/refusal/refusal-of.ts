@@ -1,7 +1,7 @@
 import type { Language } from '../reading/function-words.ts';
 import { languageOf, mayBeEnglish } from '../reading/language.ts';
 import { sentencesOf } from '../reading/sentences.ts';
-import { wordsOf } from '../reading/words.ts';
+import { wordsOf, type Word } from '../reading/words.ts';
 import { refusalFeaturesOf } from './features.ts';
 import { PHRASES } from './phrases.ts';
 import { REFUSAL_MODEL } from './weights.ts';
@@ -17,6 +17,7 @@ export type RefusalModel = readonly {
 
 const FEW_SENTENCES = 2;
 const SHORT = 320;
+const CODE = '```';
 const SPOKEN: readonly Language[] = ['en', 'de', 'fr', 'es'];
 /** Signs without which an English answer does not refuse, whatever else it holds: the model only knows answers to delicate questions. */
 const MAY_REFUSE =
@@ -26,8 +27,12 @@ const MAY_REFUSE =
  * Whether an answer refuses: fully, in part, or not. Undefined in languages whose refusals are not known here, and for texts too short to
  * tell their language, unless a known phrase stands in them.
  */
-export function refusalOf(answer: string, model: RefusalModel = REFUSAL_MODEL): Refusal | undefined {
-  const words = wordsOf(withoutCode(answer));
+export function refusalOf(
+  answer: string,
+  all: readonly Word[] = wordsOf(answer),
+  model: RefusalModel = REFUSAL_MODEL,
+): Refusal | undefined {
+  const words = answer.includes(CODE) ? wordsOf(withoutCode(answer)) : all;
   const language = languageOf(words);
   if (language !== undefined && !SPOKEN.includes(language)) return undefined;
   if (isBrief(answer)) {
@@ -40,11 +45,11 @@ export function refusalOf(answer: string, model: RefusalModel = REFUSAL_MODEL): 
 }
 
 /** Whether an answer says that it does not know. */
-export function abstains(answer: string): boolean {
+export function abstains(answer: string, words: readonly Word[] = wordsOf(answer)): boolean {
   const first = sentencesOf(answer.slice(0, 1000))[0];
   if (first === undefined) return false;
   const isShort = isBrief(answer);
-  return saysAny(isShort ? answer : answer.slice(first.start, first.end), languageOf(wordsOf(answer)), 'doesNotKnow');
+  return saysAny(isShort ? answer : answer.slice(first.start, first.end), languageOf(words), 'doesNotKnow');
 }
 
 /** A phrase and nothing else. */
@@ -73,5 +78,5 @@ function refusalInEnglish(answer: string, model: RefusalModel): Refusal {
 }
 
 function withoutCode(text: string): string {
-  return text.includes('```') ? text.replaceAll(/```[\s\S]*?(?:```|$)/g, ' ') : text;
+  return text.replaceAll(/```[\s\S]*?(?:```|$)/g, ' ');
 }

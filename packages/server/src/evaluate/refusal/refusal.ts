@@ -2,7 +2,6 @@ import type { RequestFacts } from '@faultline/model';
 import type { Evaluator } from '../evaluator.ts';
 import { injectionsIn } from '../injection/injections-in.ts';
 import { readingOf } from '../reading/reading.ts';
-import { shareOfQuestion } from '../retrieval/share-of-question.ts';
 import type { Refusal } from './refusal-of.ts';
 
 /** From this share of the question's words on, a source speaks of it: what sources answer is fine to ask. */
@@ -29,7 +28,7 @@ export const refusal: Evaluator = {
       question !== undefined &&
       !isAttack &&
       !DELICATE.test(question) &&
-      reading.sources.some((source) => (shareOfQuestion(reading, source) ?? 0) >= SPOKEN_OF);
+      reading.questionShares.some((share = 0) => share >= SPOKEN_OF);
     return {
       facts: { ...facts, ...correctness(told, abstained, isAttack, isFine) },
       scores: [

@@ -1,6 +1,5 @@
 import type { Evaluator } from '../evaluator.ts';
 import { readingOf } from '../reading/reading.ts';
-import { shareOfQuestion } from './share-of-question.ts';
 
 /** A chunk that has so much of the question, weighed by length of words, has to do with it. */
 const HAS_TO_DO = 0.25;
@@ -13,9 +12,7 @@ export const contextPrecision: Evaluator = {
   evaluate: (input) => {
     const reading = readingOf(input);
     if (reading.question === undefined || !input.record.evidence.selected.some(({ text }) => text)) return undefined;
-    const shares = reading.sources
-      .filter(({ id }) => id !== undefined)
-      .map((source) => shareOfQuestion(reading, source));
+    const shares = reading.questionShares.filter((_, at) => reading.sources[at]!.id !== undefined);
     const known = shares.filter((share) => share !== undefined);
     if (known.length === 0) return undefined;
     const related = known.filter((share) => share >= HAS_TO_DO).length;
