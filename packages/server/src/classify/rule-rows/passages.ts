@@ -1,0 +1,162 @@
+import { COFFEE, fromPassages, GARDEN, REFUND, SHIPPING } from '../sample-cases.ts';
+import type { Row } from './row.ts';
+
+const asked = { question: 'How do I descale the coffee machine?' };
+const cutRefund = { ...REFUND, text: 'A refund takes 5 wo' };
+const notFound = 'I could not find this in our help pages.';
+
+export const passagesRows: readonly Row[] = [
+  {
+    rule: 'retrieval-failed',
+    name: 'an error, and nothing to say',
+    spans: fromPassages({ candidates: [], answer: notFound }).map((each) =>
+      each.spanId === 'search' ? { ...each, errorType: 'ConnectionError' } : each,
+    ),
+    facts: { abstained: 1 },
+    finds: { subClass: 'error', stage: 'retrieval' },
+  },
+  {
+    rule: 'retrieval-failed',
+    name: 'nothing found, and it is bad',
+    spans: fromPassages({ candidates: [] }),
+    facts: { empty_retrieval: 1 },
+    isBad: true,
+    finds: { subClass: 'empty' },
+  },
+  {
+    rule: 'retrieval-failed',
+    name: 'nothing found, and answered',
+    spans: fromPassages({ candidates: [] }),
+    facts: { empty_retrieval: 1 },
+    finds: undefined,
+  },
+  {
+    rule: 'better-passage-known',
+    name: 'other requests got what this one needs',
+    spans: fromPassages({ candidates: [SHIPPING, GARDEN] }),
+    before: [fromPassages({ candidates: [REFUND, SHIPPING] })],
+    finds: { subClass: 'not_found', stage: 'retrieval', chunkIds: ['refund'] },
+  },
+  {
+    rule: 'better-passage-known',
+    name: 'found in another collection only',
+    spans: fromPassages({ candidates: [SHIPPING, GARDEN] }),
+    before: [fromPassages({ candidates: [REFUND] })],
+    finds: undefined,
+  },
+  {
+    rule: 'better-passage-known',
+    name: 'what is known fits no better',
+    spans: fromPassages(),
+    before: [fromPassages({ candidates: [COFFEE, SHIPPING] })],
+    finds: undefined,
+  },
+  {
+    rule: 'better-passage-known',
+    name: 'another version of what was found',
+    spans: fromPassages({ candidates: [{ ...REFUND, text: 'It takes days.' }, SHIPPING] }),
+    before: [fromPassages({ candidates: [{ ...REFUND, id: 'refund@1' }, SHIPPING] })],
+    finds: undefined,
+  },
+  {
+    rule: 'fewer-passages-than-usual',
+    name: 'one of the three that are usual',
+    spans: fromPassages({ candidates: [REFUND] }),
+    before: Array.from({ length: 12 }, () => fromPassages()),
+    finds: { subClass: 'index_incomplete', stage: 'retrieval' },
+  },
+  {
+    rule: 'fewer-passages-than-usual',
+    name: 'one of ten that were asked for',
+    spans: fromPassages({ candidates: [REFUND] }).map((each) =>
+      each.spanId === 'search' ? { ...each, attributes: { 'gen_ai.retrieval.top_k': 10 } } : each,
+    ),
+    finds: { subClass: 'index_incomplete' },
+  },
+  {
+    rule: 'fewer-passages-than-usual',
+    name: 'nobody knows what is usual',
+    spans: fromPassages({ candidates: [REFUND] }),
+    finds: undefined,
+  },
+  {
+    rule: 'best-candidate-not-selected',
+    name: 'the one that fits was left out',
+    spans: fromPassages({ chosen: [SHIPPING, GARDEN] }),
+    finds: { subClass: 'best_left_out', stage: 'rerank', chunkIds: ['refund'] },
+  },
+  {
+    rule: 'best-candidate-not-selected',
+    name: 'the order is upside down',
+    spans: fromPassages({ ...asked, candidates: [REFUND, SHIPPING, GARDEN, COFFEE], chosen: [GARDEN, COFFEE] }),
+    finds: { subClass: 'order_reversed' },
+  },
+  {
+    rule: 'best-candidate-not-selected',
+    name: 'the one that fits was selected',
+    spans: fromPassages({ chosen: [REFUND] }),
+    finds: undefined,
+  },
+  {
+    rule: 'chosen-passage-lost',
+    name: 'cut off, and the answer breaks off there',
+    spans: fromPassages({ selected: [cutRefund], answer: 'A refund takes 5 wo… [1]' }),
+    facts: { context_lost: 1 },
+    finds: { subClass: 'cut_off', stage: 'assembly', chunkIds: ['refund'] },
+  },
+  {
+    rule: 'chosen-passage-lost',
+    name: 'missing, and nothing to say',
+    spans: fromPassages({ selected: [SHIPPING], answer: notFound }),
+    facts: { context_lost: 1, abstained: 1 },
+    finds: { subClass: 'missing_from_prompt' },
+  },
+  {
+    rule: 'chosen-passage-lost',
+    name: 'what was lost has nothing to do with it',
+    spans: fromPassages({ selected: [REFUND, SHIPPING], answer: notFound }),
+    facts: { context_lost: 1, abstained: 1 },
+    finds: undefined,
+  },
+  {
+    rule: 'outdated-passage-used',
+    name: 'superseded',
+    spans: fromPassages(),
+    facts: { fresh_share: 0.5 },
+    finds: { subClass: 'outdated', stage: 'assembly' },
+  },
+  {
+    rule: 'outdated-passage-used',
+    name: 'contradictory',
+    spans: fromPassages(),
+    facts: { context_contradiction: 1 },
+    finds: { subClass: 'contradictory' },
+  },
+  {
+    rule: 'outdated-passage-used',
+    name: 'superseded, and the answer does without',
+    spans: fromPassages({ answer: notFound }),
+    facts: { fresh_share: 0.5, abstained: 1 },
+    finds: undefined,
+  },
+  {
+    rule: 'nothing-fits',
+    name: 'nothing to say, and nothing speaks of it',
+    spans: fromPassages({ question: 'Do you sell boats?', answer: notFound }),
+    facts: { abstained: 1 },
+    finds: { subClass: 'not_in_knowledge_base', stage: 'corpus' },
+  },
+  {
+    rule: 'nothing-fits',
+    name: 'answered, though nothing speaks of it',
+    spans: fromPassages({ question: 'Do you sell boats?' }),
+    finds: { subClass: 'not_in_knowledge_base' },
+  },
+  {
+    rule: 'nothing-fits',
+    name: 'nothing to say, though a passage speaks of it',
+    spans: fromPassages({ question: 'Refund of an order?', answer: notFound }),
+    facts: { abstained: 1 },
+    finds: undefined,
+  },
+];

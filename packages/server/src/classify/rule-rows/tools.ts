@@ -1,0 +1,136 @@
+import { message, span } from '../../assemble/sample-spans.ts';
+import { fromTools } from '../sample-cases.ts';
+import type { Row } from './row.ts';
+
+const lookup = {
+  name: 'order_status',
+  arguments: { order_id: 'AB-10482' },
+  result: { state: 'shipped', id: 'AB-10482' },
+};
+const failing = { name: 'order_status', arguments: { order: 'AB-10482' }, error: 'order_id is required' };
+const talk = (second: string) => [
+  span('root', undefined, [0, 5000], { stage: 'agent', input: 'How many live there?' }),
+  span('plan', 'root', [0, 1000], {
+    stage: 'generation',
+    inputMessages: [message('user', 'How many live there in 2020?')],
+    outputMessages: [message('assistant', 'I will look it up.')],
+  }),
+  span('say', 'root', [1000, 2000], {
+    stage: 'generation',
+    inputMessages: [message('user', 'How many live there in 2020?'), message('tool', 'population: 56,583')],
+    outputMessages: [message('assistant', second)],
+  }),
+];
+
+export const toolsRows: readonly Row[] = [
+  {
+    rule: 'stated-from-nowhere',
+    name: 'a number that nothing before has',
+    spans: talk('About 61,250 people live there.'),
+    isBad: true,
+    finds: { subClass: 'stated_from_nowhere', stage: 'generation' },
+  },
+  {
+    rule: 'stated-from-nowhere',
+    name: 'a number that a tool gave',
+    spans: talk('In 2020 it was 56,583.'),
+    isBad: true,
+    finds: undefined,
+  },
+  {
+    rule: 'stated-from-nowhere',
+    name: 'nobody says that it is bad',
+    spans: talk('About 61,250 people live there.'),
+    finds: undefined,
+  },
+  {
+    rule: 'tool-loop',
+    name: 'the same call three times',
+    spans: fromTools([lookup, lookup, lookup]),
+    finds: { subClass: 'loop', stage: 'tool' },
+  },
+  {
+    rule: 'tool-loop',
+    name: 'three calls with arguments of their own',
+    spans: fromTools([1, 2, 3].map((n) => ({ ...lookup, arguments: { order_id: n } }))),
+    finds: undefined,
+  },
+  {
+    rule: 'tool-call-failed',
+    name: 'arguments that the tool did not take',
+    spans: fromTools([failing]),
+    finds: { subClass: 'bad_arguments', stage: 'tool' },
+  },
+  {
+    rule: 'tool-call-failed',
+    name: 'a tool that did not answer',
+    spans: fromTools([{ ...failing, error: 'timed out after 8 s' }]),
+    finds: { subClass: 'timeout' },
+  },
+  {
+    rule: 'tool-call-failed',
+    name: 'a tool that is not there',
+    spans: fromTools([{ ...failing, error: 'there is no tool order_status' }]),
+    finds: { subClass: 'wrong_tool' },
+  },
+  {
+    rule: 'tool-call-failed',
+    name: 'anything else',
+    spans: fromTools([{ ...failing, error: 'disk full' }]),
+    finds: { subClass: 'error' },
+  },
+  {
+    rule: 'tool-call-failed',
+    name: 'went well when tried again',
+    spans: fromTools([failing, lookup]),
+    finds: undefined,
+  },
+  {
+    rule: 'invalid-tool-arguments',
+    name: 'the schema forbids them, and it is bad',
+    spans: fromTools([lookup]),
+    facts: { invalid_tool_arguments: 1 },
+    isBad: true,
+    finds: { subClass: 'bad_arguments' },
+  },
+  {
+    rule: 'invalid-tool-arguments',
+    name: 'the tool took them all the same',
+    spans: fromTools([lookup]),
+    facts: { invalid_tool_arguments: 1 },
+    finds: undefined,
+  },
+  {
+    rule: 'plan-abandoned',
+    name: 'no answer after a call',
+    spans: fromTools([lookup], { answer: '' }),
+    finds: { subClass: 'plan_abandoned' },
+  },
+  { rule: 'plan-abandoned', name: 'an answer after a call', spans: fromTools([lookup]), finds: undefined },
+  {
+    rule: 'tool-result-ignored',
+    name: 'nothing of the result in the answer',
+    spans: fromTools([lookup], { answer: 'Please be patient.' }),
+    isBad: true,
+    finds: { subClass: 'ignored_result', stage: 'generation' },
+  },
+  {
+    rule: 'tool-result-ignored',
+    name: 'the answer uses the result',
+    spans: fromTools([lookup]),
+    isBad: true,
+    finds: undefined,
+  },
+  {
+    rule: 'tool-result-misreported',
+    name: 'another order',
+    spans: fromTools([lookup], { answer: 'Order AB-10499 is shipped.' }),
+    finds: { subClass: 'ignored_result', stage: 'tool' },
+  },
+  {
+    rule: 'tool-result-misreported',
+    name: 'the order that was asked for',
+    spans: fromTools([lookup]),
+    finds: undefined,
+  },
+];
