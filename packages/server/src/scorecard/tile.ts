@@ -13,6 +13,8 @@ import { valueOf, type Reading, type Readings } from './readings.ts';
 export const CONFIDENCE = 0.95;
 /** Of a KPI that could judge fewer than this share of its requests the number says little. */
 const LOW_COVERAGE = 0.5;
+/** p-value of a single difference from which on it is asked what the traffic mix has to do with it. */
+const SUSPICIOUS = 0.05;
 
 /** Every reading as a tile, with its change against the same KPI among the compared; all changes are judged as one family. */
 export function tilesOf(
@@ -22,6 +24,17 @@ export function tilesOf(
 ): readonly KpiTileJson[] {
   const changes = compared ? changesOf(now, compared) : new Map<string, ChangeJson>();
   return now.readings.map((reading) => tileOf(reading, now.edges, filter, changes.get(reading.kpi.id)));
+}
+
+/** Ids of the KPIs whose difference could be one, taken by itself: of the others it is not asked whether the traffic mix made it. */
+export function suspects(now: Readings, compared: Readings): ReadonlySet<string> {
+  const before = new Map(compared.readings.map((reading) => [reading.kpi.id, reading]));
+  const found = now.readings.filter((reading) => {
+    const other = before.get(reading.kpi.id);
+    const [comparison] = other ? compareAll([questionOf(other, reading)]) : [];
+    return comparison?.raw && comparison.raw.difference.p <= SUSPICIOUS;
+  });
+  return new Set(found.map(({ kpi }) => kpi.id));
 }
 
 function changesOf(now: Readings, compared: Readings): ReadonlyMap<string, ChangeJson> {

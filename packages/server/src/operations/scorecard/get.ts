@@ -6,7 +6,7 @@ import { requireProject } from '../require-project.ts';
 import { knownKpis, pickKpis } from './known-kpis.ts';
 import { namesOf } from './names-input.ts';
 import { readSelections, selectionsToJson } from './question.ts';
-import { readBoth } from './read-kpis.ts';
+import { holdMix, readBoth } from './read-kpis.ts';
 import { renderScorecard } from './render.ts';
 
 export const getScorecard = defineOperation({
@@ -24,8 +24,9 @@ export const getScorecard = defineOperation({
     await requireProject(control, input.projectId);
     const selections = readSelections(input, now());
     const kpis = pickKpis(await knownKpis(control, input.projectId), namesOf(input.kpis));
-    const read = await readBoth(telemetry, kpis, selections, input.buckets);
-    const tiles = tilesOf(read.now, read.compared, selections.now.filter);
+    const read = await readBoth(telemetry, kpis, selections, input.buckets, []);
+    const held = await holdMix(telemetry, kpis, selections, read);
+    const tiles = tilesOf(held.now, held.compared, selections.now.filter);
     return {
       ...selectionsToJson(selections),
       requests: read.now.requests,

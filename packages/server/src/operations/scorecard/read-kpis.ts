@@ -2,6 +2,7 @@
 import type { FilterNode, LedgerEntry, UnixNanos } from '@faultline/model';
 import type { RateSample } from '../../compare/sample.ts';
 import { compile } from '../../scorecard/compile.ts';
+import { suspects } from '../../scorecard/tile.ts';
 import { throughputSample, type Reading, type Readings } from '../../scorecard/readings.ts';
 import { bucketEdges, type KpiCell, type KpiSample } from '../../store/kpi-query.ts';
 import type { TelemetryStore } from '../../store/telemetry-store.ts';
@@ -42,7 +43,30 @@ export async function readBoth(
   return { now: ofNow, compared: ofCompared };
 }
 
-export async function readKpis(
+/** The same readings, with those by traffic mix for every KPI that seems to have moved. */
+export async function holdMix(
+  telemetry: TelemetryStore,
+  kpis: readonly KnownKpi[],
+  selections: Selections,
+  read: { readonly now: Readings; readonly compared: Readings | undefined },
+): Promise<{ now: Readings; compared: Readings | undefined }> {
+  if (!read.compared) return read;
+  const moved = suspects(read.now, read.compared);
+  const chosen = kpis.filter(({ kpi }) => moved.has(kpi.id));
+  if (chosen.length === 0) return read;
+  const mix = await readBoth(telemetry, chosen, selections, 0);
+  return { now: withGroups(read.now, mix.now), compared: mix.compared && withGroups(read.compared, mix.compared) };
+}
+
+function withGroups(readings: Readings, mix: Readings): Readings {
+  const groups = new Map(mix.readings.map((reading) => [reading.kpi.id, reading.groups]));
+  return {
+    ...readings,
+    readings: readings.readings.map((reading) => ({ ...reading, groups: groups.get(reading.kpi.id) ?? [] })),
+  };
+}
+
+async function readKpis(
   telemetry: TelemetryStore,
   kpis: readonly KnownKpi[],
   selection: Selection,

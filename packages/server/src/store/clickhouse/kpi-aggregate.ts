@@ -106,8 +106,13 @@ function groupingOf({ by, isOverTime }: Split, keys: readonly Key[]) {
 type Grouping = ReturnType<typeof groupingOf>;
 
 function groupBy(sets: readonly Grouping[]): string {
-  if (sets.every(({ columns }) => columns.length === 0)) return '';
-  return `GROUP BY GROUPING SETS (${sets.map(({ columns }) => `(${columns.join(', ')})`).join(', ')})`;
+  const columns = sets.map((set) => set.columns).sort((a, b) => a.length - b.length);
+  const finest = columns.at(-1)!;
+  if (finest.length === 0) return '';
+  // Each set holding the one before and one column more, the coarser are added up from the finer instead of from the rows again.
+  const isChain = columns.every((set, i) => set.length === i && set.every((column, place) => column === finest[place]));
+  if (isChain) return `GROUP BY ${finest.join(', ')} WITH ROLLUP`;
+  return `GROUP BY GROUPING SETS (${sets.map((set) => `(${set.columns.join(', ')})`).join(', ')})`;
 }
 
 /** Which of the splits a row belongs to. */
