@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClassifier } from './classifier.ts';
 import { benchEvaluators } from './evaluators.ts';
+import { benchCompare } from './compare.ts';
+import { benchExplain } from './explain.ts';
 import { benchIngest } from './ingest.ts';
 import { benchOpen } from './open.ts';
 import { benchQuery } from './query.ts';
@@ -25,6 +27,8 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   evaluators: benchEvaluators,
   classifier: benchClassifier,
   sdk: benchSdk,
+  compare: benchCompare,
+  explain: benchExplain,
 };
 const NAMES = Object.keys(BENCHMARKS);
 const HELP = `npm run bench -- [<name> … | all] [--rows 10000000] [--data-dir DIR] [--seconds 30] [--seeds 20]

@@ -76,11 +76,13 @@ function usualTimes(roots: readonly BehaviourSpan[]): UsualTime {
   const sums = new Map<string, { n: number; sum: number; squares: number }>();
   for (const root of roots)
     visit(root, (span) => {
-      const known = sums.get(keyOf(span)) ?? { n: 0, sum: 0, squares: 0 };
-      sums.set(keyOf(span), known);
+      const key = keyOf(span);
+      const logarithm = logOf(span);
+      const known = sums.get(key) ?? { n: 0, sum: 0, squares: 0 };
+      if (known.n === 0) sums.set(key, known);
       known.n += 1;
-      known.sum += logOf(span);
-      known.squares += logOf(span) ** 2;
+      known.sum += logarithm;
+      known.squares += logarithm ** 2;
     });
   return new Map(
     [...sums].map(([key, { n, sum, squares }]) => {
@@ -101,7 +103,7 @@ function count(roots: readonly BehaviourSpan[], usual: UsualTime): Counts {
       const { owner, operation } = span;
       const key = keyOf(span);
       if (isFirst(key)) operations.set(key, (operations.get(key) ?? 0) + 1);
-      for (const trait of traitsOf(span, usual)) {
+      for (const trait of traitsOf(span, key, usual)) {
         const traitKey = `${key}\n${trait.kind === 'calls' ? trait.callees.join('\n') : '\n'}`;
         if (!isFirst(traitKey)) continue;
         const known = traits.get(traitKey) ?? { owner, operation, trait, with: 0 };
@@ -113,9 +115,10 @@ function count(roots: readonly BehaviourSpan[], usual: UsualTime): Counts {
   return { operations, traits };
 }
 
-function traitsOf(span: BehaviourSpan, usual: UsualTime): readonly Trait[] {
-  const calls: Trait = { kind: 'calls', callees: [...new Set(span.children.map(keyOf))].sort() };
-  return logOf(span) > (usual.get(keyOf(span)) ?? Infinity) ? [calls, { kind: 'takes_longer' }] : [calls];
+function traitsOf(span: BehaviourSpan, key: string, usual: UsualTime): readonly Trait[] {
+  const callees = span.children.map(keyOf);
+  const calls: Trait = { kind: 'calls', callees: callees.length > 1 ? [...new Set(callees)].sort() : callees };
+  return logOf(span) > (usual.get(key) ?? Infinity) ? [calls, { kind: 'takes_longer' }] : [calls];
 }
 
 /** Half a request with the trait and half without more keep a window that never showed it from being certain (Jeffreys). */
