@@ -30,10 +30,14 @@ export function Agreement({ projectId }: { readonly projectId: string }) {
               <div key={verdict}>
                 <dt>{classTitle(verdict)}</dt>
                 <dd>
-                  {precision && <span title={`${precision.sample} reviews`}>right {formatRate(precision)}</span>}{' '}
+                  {precision && (
+                    <span>
+                      right {formatRate(precision)} of {precision.sample}
+                    </span>
+                  )}{' '}
                   {recall && (
-                    <span className={ui.dim} title={`${recall.sample} reviews`}>
-                      found {formatRate(recall)}
+                    <span className={ui.dim}>
+                      found {formatRate(recall)} of {recall.sample}
                     </span>
                   )}
                 </dd>
@@ -54,7 +58,7 @@ export function Agreement({ projectId }: { readonly projectId: string }) {
                 <dd
                   title={`${precision.sample} reviews${isRandom ? ', chosen at random' : ', doubtful ones more than others'}`}
                 >
-                  right {formatRate(precision)}
+                  right {formatRate(precision)} of {precision.sample}
                   {!isRandom && <span className={ui.dim}> biased</span>}
                 </dd>
               </div>

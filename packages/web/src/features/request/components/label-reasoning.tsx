@@ -67,7 +67,8 @@ export function LabelReasoning({
       )}
       {missing.length > 0 && (
         <div className={css.missing}>
-          <IconHelpCircle size={14} aria-hidden /> What would have to be known to decide:
+          <IconHelpCircle size={14} aria-hidden />{' '}
+          {label.class === 'unclassified' ? 'What would have to be known to decide:' : 'What would make it certain:'}
           <ul>
             {missing.map((each) => (
               <li key={each}>{each}</li>
