@@ -43,7 +43,10 @@ function requestsLike(): readonly EvaluationInput[] {
     .filter(({ answer, sources }) => sources.length === CHUNKS && isAbout(answer.split(/\s+/).length, 150))
     .map(({ question = '', sources, answer }) => {
       const documents = sources.map((text, at) => ({ id: `doc-${at + 1}`, rank: at + 1, text }));
-      const cited = answer.replaceAll(/\.(?=\s)/g, ' [1].');
+      const cited = answer.replaceAll(
+        /[^.]+(?=\.\s)/g,
+        (sentence) => `${sentence} [${nearestTo(sentence, sources) + 1}]`,
+      );
       const spans: readonly Span[] = [
         span('request', undefined, [0, 900], { stage: 'request', input: question, output: cited }),
         span('search', 'request', [10, 100], { stage: 'retrieval', query: question, candidates: documents }),
@@ -62,3 +65,10 @@ function requestsLike(): readonly EvaluationInput[] {
 }
 
 const isAbout = (value: number, wanted: number) => Math.abs(value - wanted) <= wanted * 0.2;
+
+/** Which of the texts has most of the words. */
+function nearestTo(sentence: string, texts: readonly string[]): number {
+  const words = sentence.split(/\W+/).filter(({ length }) => length > 3);
+  const shared = texts.map((text) => words.filter((word) => text.includes(word)).length);
+  return shared.indexOf(Math.max(...shared));
+}

@@ -23,6 +23,7 @@ export const citations: Evaluator = {
 
 function found(reading: Reading, bound: readonly BoundCitation[]): Finding | undefined {
   const verdicts = new Map<BoundCitation['claim'], Verdict | undefined>();
+  const known = new Map(reading.judgedClaims?.map((judged) => [judged.claim, judged]));
   const courts = new Map<string, Court>();
   // Several citations of a claim support it together.
   const courtBefore = (cited: readonly SourceText[]): Court => {
@@ -34,7 +35,11 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
   };
   for (const [claim, those] of Map.groupBy(bound, (each) => each.claim)) {
     const sources = those.flatMap(({ source }) => source ?? []);
-    if (sources.length > 0) verdicts.set(claim, judgeClaim(claim, courtBefore(sources))?.verdict);
+    if (sources.length === 0) continue;
+    const { verdict, nearest } = known.get(claim) ?? {};
+    // A supported claim rests on the sentence nearest to it.
+    const restsOnThem = verdict === 'supported' && nearest !== undefined && sources.includes(nearest.source);
+    verdicts.set(claim, restsOnThem ? verdict : judgeClaim(claim, courtBefore(sources))?.verdict);
   }
   const wrong: { readonly citation: BoundCitation; readonly why: string }[] = [];
   let judged = 0;

@@ -1,6 +1,6 @@
 import type { Evaluator, Finding } from '../evaluator.ts';
 import { readingOf } from '../reading/reading.ts';
-import { judgeClaims, type JudgedClaim } from './judge-claims.ts';
+import type { JudgedClaim } from './judge-claims.ts';
 
 /** Claims that are not supported and get a score of their own. */
 const MOST_SHOWN = 8;
@@ -15,7 +15,7 @@ export const groundedness: Evaluator = {
   evaluate: (input) => {
     const reading = readingOf(input);
     if (reading.refusal === 'full') return undefined;
-    const judged = judgeClaims(reading);
+    const judged = reading.judgedClaims;
     return judged && judged.length > 0 ? found(judged) : undefined;
   },
 };

@@ -15,7 +15,7 @@ export interface JudgedClaim {
   readonly verdict: Verdict;
   readonly why: string;
   /** The sentence of the sources nearest to it. */
-  readonly nearest?: SourceSentence;
+  readonly nearest: SourceSentence | undefined;
 }
 
 /** Claims in languages without a model are judged only where they clearly stand in the sources or clearly do not. */
@@ -76,8 +76,7 @@ function judge(claim: Claim, court: Court, claims: number, isUncited: boolean): 
     ? judgeInEnglish(measured, isUncited)
     : judgeInAnyLanguage(measured, isSameLanguage, isUncited);
   if (judged === undefined) return undefined;
-  const { best } = measured;
-  return { claim, ...judged, ...(best ? { nearest: best } : {}) };
+  return { claim, verdict: judged.verdict, why: judged.why, nearest: measured.best };
 }
 
 type Judged = Pick<JudgedClaim, 'verdict' | 'why'>;

@@ -2,6 +2,7 @@
 import { messageText, type Span } from '@faultline/model';
 import type { EvaluationInput } from '../evaluator.ts';
 import { claimsOf, type Claim } from '../groundedness/claims.ts';
+import { judgeClaims, type JudgedClaim } from '../groundedness/judge-claims.ts';
 import { SourceIndex } from '../groundedness/source-index.ts';
 import { abstains, isBrief, refusalOf, type Refusal } from '../refusal/refusal-of.ts';
 import { sharesOfQuestion } from '../retrieval/shares-of-question.ts';
@@ -70,6 +71,11 @@ export class Reading {
       if (answer === undefined) return undefined;
       return isBrief(answer) && abstains(answer, this.answerWords) ? [] : claimsOf(answer, this.answerWords);
     });
+  }
+
+  /** Undefined where there is nothing to judge by. */
+  get judgedClaims(): readonly JudgedClaim[] | undefined {
+    return this.#once('judgedClaims', () => judgeClaims(this));
   }
 
   /** Of what the user was shown. */
