@@ -1,4 +1,7 @@
 // Failure classes from the outside: the board, its patterns, the taxonomy, reviews that stand on the request, and case files.
+import { rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type {
   CaseFile,
   FailuresBoardOutput,
@@ -10,7 +13,9 @@ import type {
   TaxonomyOutput,
 } from '@faultline/model';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startApp, type RunningApp } from './running-app.ts';
+import { createModelServer } from '../../../examples/support-assistant/model/server.ts';
+import { startApp, temporaryDirectory, type RunningApp } from './running-app.ts';
+import { runCli } from './surfaces.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
@@ -126,6 +131,39 @@ test('a case file has all of a request, and its spans make the request again els
   expect(copy.evidence).toEqual(original.evidence);
   expect(copy.label?.class).toBe(original.label?.class);
 });
+
+test('a case file is asked again of another model and judged again', async () => {
+  const model = createModelServer();
+  const endpoint = await new Promise<string>((resolve) =>
+    model.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(model.address() as AddressInfo).port}/v1`)),
+  );
+  const directory = temporaryDirectory();
+  const replay = async (requestId: string, ...more: readonly string[]) => {
+    const file = join(directory, `${requestId}.json`);
+    writeFileSync(file, JSON.stringify(await get(`/api/v1/cases/${requestId}`)));
+    return runCli(['cases', 'replay', file, '--endpoint', endpoint, ...more], app.url);
+  };
+  const good = JSON.parse(await replay('good-0', '--model', 'local-small-1', '--json')) as Replayed;
+  expect(good).toMatchObject({
+    model: 'local-small-1',
+    before: { answer: 'Let me look.', class: 'none' },
+    after: { class: 'none' },
+  });
+  expect(good.after.answer).not.toBe(good.before.answer);
+  await expect(replay('bad-2', '--model', 'local-small-1')).rejects.toThrow('the new answer is bad');
+  await expect(replay('good-0')).rejects.toThrow('answered 404');
+  await expect(
+    runCli(['cases', 'replay', join(directory, 'none.json'), '--endpoint', endpoint], app.url),
+  ).rejects.toThrow('as a case file');
+  model.closeAllConnections();
+  model.close();
+  rmSync(directory, { recursive: true });
+});
+
+interface Replayed {
+  readonly before: { readonly answer: string };
+  readonly after: { readonly answer: string };
+}
 
 test.for([
   { name: 'a class that is none', path: '/api/v1/failures/bad_luck', status: 400 },

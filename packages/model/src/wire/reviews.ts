@@ -153,8 +153,27 @@ export const CaseFileSchema = z.object({
   output: z.string().optional().describe('what the user got'),
   versions: z.record(z.string(), z.string()).describe('cohort labels: release, prompt version, model and all others'),
   prompt: z
-    .array(z.object({ role: z.string().describe('who speaks'), content: z.string().describe('what is said') }))
-    .describe('the rendered prompt of the answering call, as chat messages'),
+    .array(
+      z.object({
+        role: z.string().describe('who speaks'),
+        content: z.string().nullable().describe('what is said'),
+        tool_calls: z
+          .array(
+            z.object({
+              id: z.string().describe('id of the call'),
+              type: z.literal('function').describe('what is called'),
+              function: z.object({
+                name: z.string().describe('tool'),
+                arguments: z.string().describe('its arguments, JSON'),
+              }),
+            }),
+          )
+          .optional()
+          .describe('tools that the model called'),
+        tool_call_id: z.string().optional().describe('call that this is the result of'),
+      }),
+    )
+    .describe('the rendered prompt of the answering call, as messages of the chat completions API'),
   evidence: z.unknown().describe('query, candidates, selected, citations, tool calls, validations, as in requests.get'),
   scores: z.array(z.unknown()).describe('all judgements'),
   facts: z.record(z.string(), z.number()).describe('what was found out, as numbers'),

@@ -5,6 +5,7 @@ import { commandWords } from '../operations/names.ts';
 import { OPERATIONS } from '../operations/registry.ts';
 import { table } from '../operations/terminal.ts';
 import { VERSION } from '../version.ts';
+import { addReplay } from './cases-replay.ts';
 import type { ServerClient } from './client.ts';
 import { addConnection, addOperation, connect } from './operation-command.ts';
 import type { Output } from './output.ts';
@@ -59,6 +60,7 @@ export function createProgram(options: CliOptions): Command {
     const command = second === undefined ? program.command(first) : nounCommand(first).command(second);
     addOperation(command, operation, { ...options, operationNames });
   }
+  addReplay(nounCommand('cases').command('replay'), options);
   addConnection(program.command('mcp').summary('Serve the tools of a running Faultline to MCP clients over stdio'))
     .description(
       'Speaks MCP on standard input and output, for clients that start their servers themselves; asks a running Faultline for the answers.',

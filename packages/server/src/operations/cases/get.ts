@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { CaseFileSchema, CaseGetInputSchema, type CaseFile, type Message, type Span } from '@faultline/model';
+import { CaseFileSchema, CaseGetInputSchema, type CaseFile } from '@faultline/model';
+import { answeringSpan, chatPrompt } from '../../cases/chat-prompt.ts';
+import { toOtlp } from '../../cases/to-otlp.ts';
 import { defineOperation } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
 import { requireProject } from '../require-project.ts';
-import { toOtlp } from './to-otlp.ts';
 
 const MAX_SPANS = 5000;
 const MAX_REVIEWS = 100;
@@ -44,7 +44,7 @@ export const getCase = defineOperation({
       ...(record.input === undefined ? {} : { input: record.input }),
       ...(record.output === undefined ? {} : { output: record.output }),
       versions: { ...record.cohort },
-      prompt: renderedPrompt(own, record.evidence.promptHash),
+      prompt: chatPrompt(answeringSpan(own, record.evidence.promptHash)?.inputMessages ?? []),
       evidence: record.evidence,
       scores: record.scores.map(({ timeNs: _, ...score }) => score),
       facts: { ...record.facts },
@@ -58,22 +58,3 @@ export const getCase = defineOperation({
     };
   },
 });
-
-/** The prompt of the answering call, which the evidence knows by its hash. */
-function renderedPrompt(spans: readonly Span[], promptHash: string | undefined): CaseFile['prompt'] {
-  const hashOf = (messages: readonly Message[]) => createHash('sha256').update(JSON.stringify(messages)).digest('hex');
-  const answering = spans.find(({ inputMessages }) => inputMessages.length > 0 && hashOf(inputMessages) === promptHash);
-  return (answering?.inputMessages ?? []).map(({ role, parts }) => ({
-    role,
-    content: parts
-      .map((part) => {
-        if (part.type === 'text' || part.type === 'reasoning') return part.text;
-        if (part.type === 'tool_result') return asText(part.result);
-        return part.type === 'tool_call' ? `${part.name}(${asText(part.arguments)})` : '';
-      })
-      .filter((text) => text !== '')
-      .join('\n'),
-  }));
-}
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
