@@ -57,12 +57,10 @@ describe.skipIf(NO_BROWSER !== undefined)(
         .waitFor();
       await inShort().getByRole('link', { name: 'Task success' }).waitFor();
       await inShort()
-        .getByText(/Task success fell from 9\d(\.\d)? % to [78]\d(\.\d)? %/)
+        .getByText(/9\d(\.\d+)? % → [78]\d(\.\d+)? %/)
         .waitFor();
-      await inShort()
-        .getByText(/Cost per request rose from/)
-        .first()
-        .waitFor();
+      for (const cause of [`tenant = ${WORSE_TENANT}`, 'tokens per call', 'release 2.1.0'])
+        await inShort().getByText(cause).first().waitFor();
     });
 
     test('every tile shows what the API answers, and its sample opens exactly those requests', async () => {
@@ -76,10 +74,11 @@ describe.skipIf(NO_BROWSER !== undefined)(
       ).json()) as { groups: { kpis: { value?: number; sample: number; definition: { title: string } }[] }[] };
       const tiles = answer.groups.flatMap(({ kpis }) => kpis).filter(({ value }) => value !== undefined);
       expect(tiles.length).toBeGreaterThan(15);
-      for (const { value, definition } of tiles)
-        expect(await tile(definition.title).locator('b').first().getAttribute('title'), definition.title).toBe(
-          String(value),
-        );
+      for (const { value, definition } of tiles) {
+        const shown = await tile(definition.title).locator('b').first().getAttribute('title');
+        // Sums over rows in another order differ in their last digits.
+        expect(Number(shown), definition.title).toBeCloseTo(value ?? Number.NaN, 9);
+      }
 
       const { sample } = tiles.find(({ definition }) => definition.title === 'Task success')!;
       await success.getByRole('link', { name: /requests behind/ }).click();

@@ -49,11 +49,14 @@ export class ApiError extends Error {
   readonly code: string;
   /** Stands beside the failure in the server's log. */
   readonly errorId: string | undefined;
-  constructor({ code, message, errorId }: ErrorJson['error']) {
+  /** Paths of the inputs that were refused. */
+  readonly refused: readonly string[];
+  constructor({ code, message, errorId, fields = [] }: ErrorJson['error']) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
     this.errorId = errorId;
+    this.refused = fields.map(({ path }) => path);
   }
 }
 
@@ -95,8 +98,7 @@ export const api = {
   doctor: (projectId: string, from: string, signal?: AbortSignal) =>
     get<DoctorOutput>('/api/v1/doctor', { projectId, from }, signal),
   scorecard: (input: ScorecardInput, signal?: AbortSignal) => get<ScorecardOutput>('/api/v1/scorecard', input, signal),
-  kpiSeries: (input: KpiSeriesInput, signal?: AbortSignal) =>
-    get<KpiSeriesOutput>('/api/v1/kpi-series', input, signal),
+  kpiSeries: (input: KpiSeriesInput, signal?: AbortSignal) => get<KpiSeriesOutput>('/api/v1/kpi-series', input, signal),
   explain: (input: ExplainInput, signal?: AbortSignal) => get<ExplainOutput>('/api/v1/explain', input, signal),
   projects: (signal?: AbortSignal) => get<ProjectsListOutput>('/api/v1/projects', {}, signal),
   server: (signal?: AbortSignal) => get<ServerInfo>('/api/v1/server', {}, signal),

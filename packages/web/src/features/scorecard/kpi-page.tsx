@@ -62,7 +62,7 @@ export function KpiPage() {
   );
   usePageCommands({ page, filterBar, reload, back });
   const isAskedWrong = error instanceof ApiError && error.code === 'invalid-argument';
-  if (error instanceof ApiError && error.code === 'not-found')
+  if (error instanceof ApiError && error.refused.some((path) => path === 'kpi' || path === 'kpis'))
     return (
       <EmptyState
         isWholePage

@@ -1,4 +1,6 @@
 import type { KpiSeriesOutput } from '@faultline/model';
+import { Link } from '@tanstack/react-router';
+import { EmptyState } from '../../../ui/empty-state.tsx';
 import ui from '../../../ui/ui.module.css';
 import { ChangeBadge } from './change-badge.tsx';
 import { Cohorts } from './cohorts.tsx';
@@ -8,6 +10,7 @@ import { Explanation } from './explanation.tsx';
 import { Exemplars } from './exemplars.tsx';
 import { Sample } from './kpi-tile.tsx';
 import { Selected } from './selected.tsx';
+import { withCode } from '../../../ui/with-code.tsx';
 import { formatInterval, formatKpi } from '../lib/format-kpi.ts';
 import { useExplanation } from '../queries.ts';
 import css from '../kpi.module.css';
@@ -26,15 +29,10 @@ export function KpiSections({ projectId, answer, explanation, search, change }: 
   const { kpi, range, cohorts, distribution, exemplars } = answer;
   const selection = parseSelection(search.select);
   const select = (next: Selection | undefined) => change({ select: next && printSelection(next) });
+  if (kpi.value === undefined) return <NoNumber projectId={projectId} answer={answer} />;
   return (
     <>
       <Summary projectId={projectId} answer={answer} />
-      {kpi.value === undefined && answer.requests > 0 && (
-        <p className={ui.notice}>
-          There is no number: {kpi.note ?? 'nothing could be judged'}. How it is computed, and from what, stands behind
-          the sign beside the title.
-        </p>
-      )}
       <Course
         projectId={projectId}
         answer={answer}
@@ -80,6 +78,24 @@ export function KpiSections({ projectId, answer, explanation, search, change }: 
         </section>
       )}
     </>
+  );
+}
+
+function NoNumber({ projectId, answer: { kpi, requests } }: Pick<KpiSectionsProps, 'projectId' | 'answer'>) {
+  return (
+    <EmptyState
+      title="There is no number yet"
+      text={
+        <>
+          {requests === 0 ? 'No request in this range passes this filter.' : `In this range ${kpi.note}.`} It comes
+          from: {withCode(kpi.definition.source)}.
+        </>
+      }
+    >
+      <Link className={ui.button} to="/p/$projectId/doctor" params={{ projectId }}>
+        See what is missing
+      </Link>
+    </EmptyState>
   );
 }
 
