@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { BehaviourSpan } from '../../packages/server/src/explain/behaviour.ts';
 import { tarFiles } from './tar.ts';
 
-export interface Fault {
+interface Fault {
   /** The service it was injected into, as spans name it. */
   readonly service: string;
   readonly kind: string;

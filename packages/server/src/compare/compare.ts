@@ -4,7 +4,7 @@ import { change, type Change } from './estimate.ts';
 import { mixFixedDifference, type MixFixedDifference } from './mix.ts';
 import type { Group, Sample } from './sample.ts';
 
-export type Direction = 'higher_is_better' | 'lower_is_better' | 'neutral';
+type Direction = 'higher_is_better' | 'lower_is_better' | 'neutral';
 
 /** One thing looked at: a KPI on two sets of requests. */
 export interface Question {
@@ -25,7 +25,7 @@ export interface Question {
  * `no_proof`: no change is proven, which is not proof of no change: see `detectable`.
  * `too_few`: a side has fewer requests than the KPI's minimum, or than an interval needs.
  */
-export type Verdict = 'better' | 'worse' | 'changed' | 'mix_only' | 'no_proof' | 'too_few';
+type Verdict = 'better' | 'worse' | 'changed' | 'mix_only' | 'no_proof' | 'too_few';
 
 export interface Comparison {
   readonly key: string;

@@ -7,7 +7,7 @@ import { cohensH, detectableRateChange, rateDifference, rateInterval, rateTest }
 import type { Difference, Interval, RateSample, Sample } from './sample.ts';
 
 /** How large a difference is, free of units: `cohen_h` for rates, `hedges_g` for means. About 0.2 is small, 0.5 medium, 0.8 large. */
-export interface EffectSize {
+interface EffectSize {
   readonly name: 'cohen_h' | 'hedges_g';
   readonly value: number;
 }

@@ -1,7 +1,7 @@
 // Which stage made a quantile of the latency rise.
 
 /** Critical-path self time of a stage, summed over the requests of a tail; 0 for those without the stage. */
-export interface StageTime {
+interface StageTime {
   readonly stage: string;
   readonly sumMs: number;
   readonly sumSquaresMs: number;
@@ -16,7 +16,7 @@ export interface Tail {
   readonly stages: readonly StageTime[];
 }
 
-export interface StageShare {
+interface StageShare {
   readonly stage: string;
   readonly beforeMs: number;
   readonly afterMs: number;

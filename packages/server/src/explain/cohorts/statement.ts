@@ -23,7 +23,7 @@ export function describeCohorts(
 }
 
 /** `intent = refund and release = 2.4.0`. */
-export function cohortName(labels: CohortFinding['labels']): string {
+function cohortName(labels: CohortFinding['labels']): string {
   const terms = Object.entries(labels).map(([name, value]) => `${name} = ${value}`);
   return terms.length === 0 ? 'All requests' : terms.join(' and ');
 }
