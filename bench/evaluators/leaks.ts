@@ -61,10 +61,12 @@ function rowOf({ template, text, marked }: MarkedSentence): Row {
   return { source: template, counts };
 }
 
+/** 1 where there is nothing to find and nothing was found. */
 function f1(rows: readonly Row[], kinds: readonly string[]): number {
   const total = (what: 'hits' | 'misses' | 'alarms') => kinds.reduce((all, kind) => all + sum(rows, kind, what), 0);
   const hits = total('hits');
-  return hits === 0 ? 0 : (2 * hits) / (2 * hits + total('misses') + total('alarms'));
+  const wrong = total('misses') + total('alarms');
+  return hits + wrong === 0 ? 1 : (2 * hits) / (2 * hits + wrong);
 }
 
 function sum(rows: readonly Row[], kind: string, what: 'hits' | 'misses' | 'alarms'): number {
