@@ -68,6 +68,19 @@ describe('where a rate began to move', () => {
     ).toEqual([]);
   });
 
+  test('a number that never varies changes where it does', () => {
+    const bins = [1, 1, 1, 1, 2, 2, 2, 2].map((value, bin) => ({
+      atMs: at(bin),
+      n: 1,
+      sum: value,
+      sumSquares: value ** 2,
+    }));
+    expect(findChangePoints(bins, []).map(({ atMs, before, after }) => ({ atMs, before, after }))).toEqual([
+      { atMs: at(4), before: 1, after: 2 },
+    ]);
+    expect(findChangePoints(bins.slice(0, 4).concat(bins.slice(0, 4)), [])).toEqual([]);
+  });
+
   test('with too few bins nothing is found', () => {
     expect(
       findChangePoints(

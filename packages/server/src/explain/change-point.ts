@@ -36,6 +36,8 @@ export interface ChangePoint {
 const LEAST_BINS = 3;
 /** Half of χ² with one degree of freedom at 95 %: what the log likelihood may lose within the interval. */
 const INTERVAL_LOSS = 1.9207;
+/** Bins of a single value, or of equal ones, have no spread inside: what neighbours differ by then says it all. */
+const LEAST_VARIANCE = 1e-200;
 /** The median of |Z|, which turns a median of absolute differences into a standard deviation. */
 const MEDIAN_DEVIATION = 0.6745;
 
@@ -122,7 +124,7 @@ function variancesOf(bins: readonly Bin[]): readonly number[] {
   const rate = (total.sum + 1) / (total.n + 2);
   const isMean = bins[0]?.sumSquares !== undefined;
   const one = isMean ? total.within / Math.max(1, total.n - bins.length) : rate * (1 - rate);
-  return bins.map(({ n }) => Math.max(one, Number.MIN_VALUE * 1e20) / n);
+  return bins.map(({ n }) => Math.max(one, LEAST_VARIANCE) / n);
 }
 
 /** At least 1. Differences of neighbours do not see the level, and their median does not see the few across a change (von Neumann 1941). */
