@@ -11,6 +11,8 @@ export interface ChartTable {
 
 interface ChartFigureProps {
   readonly title: string;
+  /** Where its heading stands among those of the page. */
+  readonly level?: 2 | 3;
   /** What is drawn and how to work it, in half a sentence. */
   readonly hint?: string;
   readonly table: ChartTable;
@@ -19,13 +21,14 @@ interface ChartFigureProps {
 }
 
 /** A chart under its title, and the same numbers as a table behind a toggle. */
-export function ChartFigure({ title, hint, table, actions, children }: ChartFigureProps) {
+export function ChartFigure({ title, level = 3, hint, table, actions, children }: ChartFigureProps) {
   const [isTable, setTable] = useState(false);
+  const Heading = `h${level}` as const;
   const Icon = isTable ? IconChartLine : IconTable;
   return (
     <figure className={css.figure} aria-label={title}>
       <figcaption>
-        <h3>{title}</h3>
+        <Heading>{title}</Heading>
         {hint && <span className={ui.dim}>{hint}</span>}
         <span className={css.grow} />
         {actions}

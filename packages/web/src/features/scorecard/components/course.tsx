@@ -52,6 +52,7 @@ export function Course({ projectId, answer, changePoints, selection, onSelect }:
     <section className={css.card} aria-label="Over time">
       <ChartFigure
         title="Over time"
+        level={2}
         hint={
           comparedPoints.length > 0
             ? 'with 95 % interval; dashed: compared with. Mark a stretch to ask what is different about it'

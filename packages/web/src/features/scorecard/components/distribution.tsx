@@ -36,6 +36,7 @@ export function Distribution({ projectId, kpi, distribution, range, selection, o
     <section className={css.card} aria-label="Distribution">
       <ChartFigure
         title="Distribution"
+        level={2}
         hint={`${field} of ${formatCount(total)} requests. Mark bars to see requests, and what is different about them`}
         table={{
           columns: ['From', 'To', 'Requests'],
