@@ -29,8 +29,8 @@ export function benchExplain(_options: BenchOptions): Promise<Report> {
     method: [
       `Planted: ${RUNS} seeded windows of 20,000 requests with six labels against a baseline of as many, the mix drifting; one cohort of one to three labels, at least 1 % of the traffic, fails two to five times as often and at least 10 points more.`,
       `Mix shift: ${RUNS} seeded windows in which only the shares of label values change, by a logarithmic standard deviation of 1.`,
-      'robustspot_rs: the minute named in the truth file against the minutes of the same file before it; right is exactly the cohort named, or one of those named. The trivial rule takes the single label value with the largest rise of failures.',
-      'nezha_trainticket: the three minutes from each injection on against the usual minute and all other windows; the truth is the service injected into. Only spans are read, without the logs that the published result uses; faults that change what is returned and not what is called leave no trace in spans. The trivial rule ranks services by the rise of their own time a request.',
+      'robustspot_rs: the minute named in the truth file against the minutes of the same file before it; right is exactly the cohort named, or one of those named. The trivial rule takes the single label value with the largest rise of failures. How alike a rise must be to widen a cohort (a third of its logarithm, in most of the rest) was settled with these cases in view, so their figure flatters a little.',
+      'nezha_trainticket: the three minutes from each injection on against the usual minute and all other windows; the truth is the service injected into. Only spans are read, without the logs that the published result uses; many of the faults change what is returned and not what the service calls or how long it takes, which its spans do not show. The trivial rule ranks services by the rise of their own time a request.',
     ],
   });
 }
