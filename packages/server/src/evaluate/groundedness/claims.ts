@@ -3,6 +3,9 @@ import { sentencesOf } from '../reading/sentences.ts';
 import { isContent } from '../reading/source-text.ts';
 import { wordsOf, type Word } from '../reading/words.ts';
 
+/** `Here is what you can do:` */
+const INTRODUCES = /[:：]\**$|^here (?:is|are)\b[^:]*$/i;
+
 export interface Claim {
   readonly text: string;
   /** Where it stands in the answer. */
@@ -20,7 +23,7 @@ const FEWEST_CONTENT_WORDS = 2;
 const NO_STATEMENT = new RegExp(
   `^(?:${[
     String.raw`sure|certainly|of course|thank|hello|hi\b|good question|great question|unable to answer`,
-    String.raw`here (?:is|are)|let me know|i hope|hope this|feel free|please (?:let|note that i)|you(?:'|’)re welcome`,
+    String.raw`let me know|i hope|hope this|feel free|please (?:let|note that i)|you(?:'|’)re welcome`,
     String.raw`if you (?:have|need|would like|want) (?:any|more|further|additional|me)|a colleague will`,
     String.raw`I(?:'m|’m| am) (?:not (?:certain|sure)|sorry|unable)|I (?:could|can|did)(?:not| not|n't|n’t) find|I can (?:hand|connect|put|help)`,
     String.raw`hallo|gern\b|wenn sie|auf wunsch|es tut mir leid|dazu (?:habe|bin) ich|eine kollegin oder`,
@@ -52,5 +55,5 @@ function isStatement(text: string, words: readonly Word[]): boolean {
   let content = 0;
   for (const word of words) if (isContent(word)) content += 1;
   if (content < FEWEST_CONTENT_WORDS) return false;
-  return !(/[:：]\**$/.test(text) && words.length < 12);
+  return !(INTRODUCES.test(text) && words.length < 12);
 }

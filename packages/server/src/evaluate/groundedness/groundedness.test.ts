@@ -107,6 +107,26 @@ describe('verdicts', () => {
       answer: 'Die Spülmaschine D6 hat eine Garantie von 60 Monaten. [1] Das wird jederzeit in 3 Stunden bestätigt.',
       verdicts: [2, 1, 0],
     },
+    {
+      name: 'a claim behind words that introduce it',
+      selected: [PRICE],
+      answer: 'Here is what applies: Fiber 100 costs 37.90 euros a month, taxes included.',
+      verdicts: [1, 1, 1],
+    },
+    {
+      name: 'words that only introduce',
+      selected: [PRICE],
+      answer: 'Here are the details of your plan:\n- Fiber 100 costs 29.90 euros a month.',
+      verdicts: [1, 0, 0],
+    },
+    {
+      name: 'the question in other words for the search is no answer that was held back',
+      question: 'I need a human agent now.',
+      selected: [PRICE],
+      answer: 'I need a human agent now.',
+      delivered: 'I am not certain enough to answer this. A colleague will get back to you.',
+      verdicts: undefined,
+    },
     { name: 'no sources: cannot judge', answer: 'The moon is 384400 km away.', verdicts: undefined },
     { name: 'no answer', selected: [PRICE], verdicts: undefined },
     {

@@ -35,9 +35,9 @@ export class Reading {
       const { evidence, output } = this.#input.record;
       const shown = nonEmpty(evidence.delivered) ?? nonEmpty(output);
       const said = nonEmpty(evidence.answer);
-      const wasHeldBack =
-        shown !== undefined && said !== undefined && shown !== said && isBrief(shown) && abstains(shown);
-      return wasHeldBack ? said : (shown ?? said);
+      if (shown === undefined || said === undefined || !isBrief(shown) || !abstains(shown)) return shown ?? said;
+      // The last that a model said may be no answer: the question in other words, for the search.
+      return said === this.question || said === evidence.query ? shown : said;
     });
   }
 
