@@ -141,6 +141,14 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     about: () => ({ ...ports, canFollowLive: config.roles.includes('pipeline'), retention }),
     isApi: config.roles.includes('api'),
     webDirectory: WEB_DIRECTORY,
+    feedback: isIngest
+      ? {
+          ingest,
+          telemetry,
+          authorize: (caller) => exports.overHttp(caller.remoteAddress)((name) => caller.header(name)),
+          now,
+        }
+      : undefined,
     logger,
   });
 

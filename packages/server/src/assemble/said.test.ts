@@ -14,6 +14,12 @@ test('a score of a span names it, one of an annotation does not; oldest first', 
   ]);
 });
 
+test('an annotation that was sent again counts once, as it was sent last', () => {
+  const sent = (value: number, at: number) =>
+    span('same', undefined, [at, at], { scores: [{ name: 'helpful', value, source: 'sdk' }], isAnnotation: true });
+  expect(scoresOf([sent(1, 20), sent(0, 10)]).map(({ value }) => value)).toEqual([1]);
+});
+
 test.for([
   { name: 'nothing said', said: [], expected: {} },
   {

@@ -1,5 +1,6 @@
 // What spans say about their request: evaluations of anyone, signals, known truth, a reviewer's label.
 import { WITHDRAWN, type Score, type Span, type Statement } from '@faultline/model';
+import { spanKey } from './tree.ts';
 
 /** Every score on the request's spans or on spans that speak about it, oldest first; one that was sent again replaces itself. */
 export function scoresOf(spans: readonly Span[]): readonly Score[] {
@@ -34,9 +35,12 @@ export function statementOf(spans: readonly Span[]): Statement {
   };
 }
 
+/** Those that say something, in the order of time; of one that was sent again the last. */
 function byEnd(spans: readonly Span[]): readonly Span[] {
   const saying = spans.filter(({ scores, statement }) => scores.length > 0 || statement !== undefined);
-  return [...saying].sort((a, b) =>
+  const ordered = [...saying].sort((a, b) =>
     a.endTimeNs < b.endTimeNs ? -1 : a.endTimeNs > b.endTimeNs ? 1 : a.spanId < b.spanId ? -1 : 1,
   );
+  const last = new Map(ordered.map((span) => [spanKey(span), span]));
+  return ordered.filter((span) => last.get(spanKey(span)) === span);
 }

@@ -11,7 +11,9 @@ import { OperationError } from '../operations/operation-error.ts';
 import type { Retention } from '../operations/operation.ts';
 import { callerOf, type HttpEnv } from './caller.ts';
 import { ERROR_TABLE } from './errors.ts';
+import { addFeedbackRoutes, type FeedbackRoutesOptions } from './feedback-routes.ts';
 import { openApiDocument } from './openapi.ts';
+import { addKpiMetrics } from './kpi-metrics.ts';
 import { addOperationRoutes, type OperationRoutesOptions } from './operation-routes.ts';
 import { addProbes, type ProbeOptions } from './probes.ts';
 import { addWebApp } from './web-app.ts';
@@ -29,6 +31,8 @@ export interface ApiOptions extends OperationRoutesOptions, ProbeOptions {
   /** False for a process without the role `api`: it answers its probes only. */
   readonly isApi: boolean;
   readonly webDirectory: string;
+  /** Undefined for a process that takes no telemetry in. */
+  readonly feedback: FeedbackRoutesOptions | undefined;
 }
 
 const MAX_INPUT_BYTES = 1024 * 1024;
@@ -70,7 +74,12 @@ function addApi(app: Hono<HttpEnv>, options: ApiOptions): void {
     options.policy.authenticate(callerOf(c));
     return c.json({ version: options.version, ...options.about() });
   });
+  if (options.feedback) {
+    for (const path of ['/v1/*', '/feedback']) app.use(path, limit);
+    addFeedbackRoutes(app, options.feedback);
+  }
   addOperationRoutes(app, options);
+  addKpiMetrics(app, options);
   app.all('/mcp', (c) => answerMcp(c, options));
   app.all('/api/*', (c) => c.notFound());
   addWebApp(app, options.webDirectory);

@@ -79,6 +79,8 @@ export interface TelemetryStore extends KpiReads {
    * needed to lay out a request, in a tenth of the bytes.
    */
   readSpanOutlines(traces: Pick<SpanIds, 'projectId' | 'traceIds'>, limit: number): Promise<readonly Span[]>;
+  /** The trace of a span that is known by its own id alone. */
+  findTraceOfSpan(projectId: string, spanId: string): Promise<string | undefined>;
   /** Those of these spans that are there, each once as it was stored last. */
   readSpansById(ids: SpanIds): Promise<readonly Span[]>;
   /** The same as `readSpans` for log records. */

@@ -33,7 +33,7 @@ const DIGEST_LEVELS = [
 ];
 
 /** Up to so many values of a cell all are read, and its quantiles and their intervals are exact. Beyond, a digest tells them. */
-export const EXACT_UP_TO = 500;
+const EXACT_UP_TO = 500;
 
 export function readerOf(
   measure: Measure,
@@ -91,7 +91,7 @@ export function readerOf(
         n: size,
         points:
           size <= EXACT_UP_TO
-            ? quantilePoints(row[values] as readonly number[])
+            ? quantilePoints(size === 0 ? [] : (row[values] as readonly number[]))
             : (row[digest] as readonly number[]).map((value, i) => ({ level: levels[i]!, value })),
       }));
     }

@@ -63,6 +63,13 @@ function createTelemetryStore(executor: SqlExecutor): TelemetryStore {
     findTracesOfRequests: (keys) => findTracesOfRequests(executor, keys),
     readSpans: (traces, limit) => readSpans(executor, traces, limit),
     readSpanOutlines: (traces, limit) => readSpanOutlines(executor, traces, limit),
+    findTraceOfSpan: async (projectId, spanId) =>
+      (
+        await executor.query<{ trace: string }>(
+          'SELECT trace_id AS trace FROM spans WHERE project_id = {project:String} AND span_id = {span:String} ORDER BY start_time DESC LIMIT 1',
+          { project: projectId, span: spanId },
+        )
+      )[0]?.trace,
     readSpansById: (ids) => readSpansById(executor, ids),
     readLogs: (traces, limit) => readLogs(executor, traces, limit),
     readRequest: async (key) => (await readRequests(executor, [key]))[0],

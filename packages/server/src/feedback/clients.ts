@@ -1,0 +1,167 @@
+// What the score clients of other tools send, each with its path: one entry a tool.
+import { z } from 'zod';
+import type { ScoreSource } from '@faultline/model';
+import type { Feedback } from './feedback.ts';
+
+export interface FeedbackClient {
+  readonly paths: readonly string[];
+  readonly name: string;
+  readonly body: z.ZodType;
+  /** The judgements in a body that has passed `body`. */
+  read(body: unknown): readonly Feedback[];
+  /** What the client waits for. */
+  answer(ids: readonly string[]): object;
+}
+
+function defineClient<B extends z.ZodType>(client: {
+  readonly paths: readonly string[];
+  readonly name: string;
+  readonly body: B;
+  read(body: z.output<B>): readonly Feedback[];
+  answer(ids: readonly string[]): object;
+}): FeedbackClient {
+  return client as unknown as FeedbackClient;
+}
+
+const traceId = z
+  .string()
+  .regex(/^(?!0{32})[0-9a-f]{32}$/i, 'must be the 32 hex digits of an OpenTelemetry trace id')
+  .transform((id) => id.toLowerCase());
+const spanId = z
+  .string()
+  .regex(/^(?!0{16})[0-9a-f]{16}$/i, 'must be the 16 hex digits of an OpenTelemetry span id')
+  .transform((id) => id.toLowerCase());
+const name = z.string().min(1).max(200);
+const explanation = z.string().max(20_000).nullish();
+const some = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+
+/** Clients that cannot say who judged name it so. */
+const USER_FEEDBACK = /user.?feedback|thumb|user.?rating/i;
+
+/** https://api.reference.langfuse.com: POST /api/public/scores */
+const langfuse = defineClient({
+  paths: ['/api/public/scores'],
+  name: 'langfuse',
+  body: z.looseObject({
+    id: z.string().max(200).nullish(),
+    traceId,
+    observationId: spanId.nullish(),
+    name,
+    value: z.union([z.number(), z.string().max(1000)]),
+    dataType: z.enum(['NUMERIC', 'BOOLEAN', 'CATEGORICAL', 'TEXT', 'CORRECTION']).nullish(),
+    comment: explanation,
+  }),
+  read: ({ id, traceId: trace, observationId, name: scoreName, value, dataType, comment }) => {
+    const source = USER_FEEDBACK.test(scoreName) ? 'user' : 'sdk';
+    const isJudged = typeof value === 'number' && (dataType === 'BOOLEAN' || source === 'user');
+    return [
+      {
+        traceId: trace,
+        name: scoreName,
+        source,
+        identifier: id ?? '',
+        ...some({
+          spanId: observationId,
+          value: typeof value === 'number' ? value : undefined,
+          label: typeof value === 'string' ? value : undefined,
+          passed: isJudged ? value > 0 : undefined,
+          explanation: comment,
+        }),
+      },
+    ];
+  },
+  answer: ([id]) => ({ id }),
+});
+
+const ANNOTATORS: Readonly<Record<string, ScoreSource>> = { HUMAN: 'human', LLM: 'judge', CODE: 'rule' };
+const annotation = {
+  name,
+  annotator_kind: z.enum(['HUMAN', 'LLM', 'CODE']),
+  result: z.looseObject({ label: z.string().max(1000).nullish(), score: z.number().nullish(), explanation }).nullish(),
+  identifier: z.string().max(200).nullish(),
+};
+const MAX_ANNOTATIONS = 1000;
+type Annotation = z.output<z.ZodObject<typeof annotation>>;
+
+function annotated({ name: scoreName, annotator_kind, result, identifier }: Annotation) {
+  return {
+    name: scoreName,
+    source: ANNOTATORS[annotator_kind] ?? 'model',
+    identifier: identifier ?? '',
+    ...some({ value: result?.score, label: result?.label, explanation: result?.explanation }),
+  };
+}
+
+/** https://arize.com/docs/phoenix: POST /v1/span_annotations and /v1/trace_annotations */
+const phoenixSpans = defineClient({
+  paths: ['/v1/span_annotations'],
+  name: 'phoenix',
+  body: z.looseObject({
+    data: z
+      .array(z.looseObject({ ...annotation, span_id: spanId }))
+      .min(1)
+      .max(MAX_ANNOTATIONS),
+  }),
+  read: ({ data }) => data.map((item) => ({ ...annotated(item), spanId: item.span_id })),
+  answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
+});
+
+const phoenixTraces = defineClient({
+  paths: ['/v1/trace_annotations'],
+  name: 'phoenix',
+  body: z.looseObject({
+    data: z
+      .array(z.looseObject({ ...annotation, trace_id: traceId }))
+      .min(1)
+      .max(MAX_ANNOTATIONS),
+  }),
+  read: ({ data }) => data.map((item) => ({ ...annotated(item), traceId: item.trace_id })),
+  answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
+});
+
+const FEEDBACK_SOURCES: Readonly<Record<string, ScoreSource>> = { model: 'judge', app: 'user' };
+const RUN_OF_SPAN = /^0{16}([0-9a-f]{16})$/;
+
+/** https://api.smith.langchain.com: POST /feedback. A run id that begins with zeros is a span id, any other the trace. */
+const langsmith = defineClient({
+  paths: ['/feedback', '/api/v1/feedback'],
+  name: 'langsmith',
+  body: z.looseObject({
+    id: z.string().max(200).nullish(),
+    run_id: z.uuid('must be the UUID of a run').or(z.guid('must be the UUID of a run')),
+    trace_id: z.guid('must be the UUID of a trace').nullish(),
+    key: name,
+    score: z.union([z.number(), z.boolean()]).nullish(),
+    value: z.union([z.number(), z.boolean(), z.string().max(1000)]).nullish(),
+    comment: explanation,
+    feedback_source: z.looseObject({ type: z.string().max(100).nullish() }).nullish(),
+  }),
+  read: ({ id, run_id, trace_id, key, score, value, comment, feedback_source }) => {
+    const run = run_id.replaceAll('-', '').toLowerCase();
+    const span = RUN_OF_SPAN.exec(run)?.[1];
+    const trace = trace_id?.replaceAll('-', '').toLowerCase() ?? (span === undefined ? run : undefined);
+    const source = FEEDBACK_SOURCES[feedback_source?.type ?? ''] ?? (USER_FEEDBACK.test(key) ? 'user' : 'sdk');
+    const given = score ?? (typeof value === 'string' ? undefined : value) ?? undefined;
+    return [
+      {
+        name: key,
+        source,
+        identifier: id ?? '',
+        ...some({
+          traceId: trace,
+          spanId: span,
+          value: given === undefined ? undefined : Number(given),
+          label: typeof value === 'string' ? value : undefined,
+          passed: typeof given === 'boolean' ? given : source === 'user' && given !== undefined ? given > 0 : undefined,
+          explanation: comment,
+        }),
+      },
+    ];
+  },
+  answer: ([id]) => ({ id }),
+});
+
+export const FEEDBACK_CLIENTS: readonly FeedbackClient[] = [langfuse, phoenixSpans, phoenixTraces, langsmith];

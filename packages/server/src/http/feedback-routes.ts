@@ -1,0 +1,92 @@
+// Scores over the paths of other tools' clients; what they send goes in the way telemetry does.
+import type { Context, Hono } from 'hono';
+import { FEEDBACK_CLIENTS, type FeedbackClient } from '../feedback/clients.ts';
+import { annotationSpan, type Feedback } from '../feedback/feedback.ts';
+import { IngestRefusal, type Ingest, type IngestOrigin } from '../ingest/ingest.ts';
+import { rejectCrossSite, type Caller } from '../operations/access.ts';
+import { OperationError } from '../operations/operation-error.ts';
+import type { TelemetryStore } from '../store/telemetry-store.ts';
+import { callerOf, type HttpEnv } from './caller.ts';
+
+export interface FeedbackRoutesOptions {
+  readonly ingest: Pick<Ingest, 'acceptTraces' | 'admit' | 'recordRefusal'>;
+  readonly telemetry: Pick<TelemetryStore, 'findTraceOfSpan'>;
+  /** Who sends, and to which project; throws when it may not. */
+  readonly authorize: (caller: Caller) => Promise<IngestOrigin>;
+  readonly now: () => number;
+}
+
+export function addFeedbackRoutes(app: Hono<HttpEnv>, options: FeedbackRoutesOptions): void {
+  for (const client of FEEDBACK_CLIENTS)
+    for (const path of client.paths) app.post(path, (c) => answer(c, client, options));
+}
+
+async function answer(c: Context<HttpEnv>, client: FeedbackClient, options: FeedbackRoutesOptions): Promise<Response> {
+  rejectCrossSite(callerOf(c), 'POST');
+  const origin = await options.authorize(callerOf(c));
+  const text = await c.req.text();
+  const admission = admit(options.ingest, text.length);
+  try {
+    const feedback = readBody(client, text);
+    const { known, missing } = await withTraces(feedback, origin.projectId, options.telemetry);
+    if (missing.length > 0)
+      throw new OperationError(
+        'not-found',
+        `cannot take the scores, nothing was stored: there is no span ${missing.join(', ')} yet; send the trace id with it, or send it again once the span has arrived`,
+      );
+    const spans = known.map((each) => annotationSpan(each, client.name, options.now()));
+    const { rejected, message } = await options.ingest.acceptTraces(origin, { spans, rejections: [] }, text.length);
+    if (rejected > 0) throw new OperationError('internal', `cannot take ${rejected} of the scores: ${message}`);
+    return c.json(client.answer(spans.map(({ spanId }) => spanId)));
+  } catch (error) {
+    if (error instanceof OperationError) options.ingest.recordRefusal(origin, 'traces', `score: ${error.code}`);
+    throw error instanceof IngestRefusal ? unavailable(error) : error;
+  } finally {
+    admission.release();
+  }
+}
+
+function admit(ingest: FeedbackRoutesOptions['ingest'], bytes: number) {
+  try {
+    return ingest.admit(bytes);
+  } catch (error) {
+    throw error instanceof IngestRefusal ? unavailable(error) : error;
+  }
+}
+
+const unavailable = ({ message }: IngestRefusal) => new OperationError('unavailable', message);
+
+function readBody(client: FeedbackClient, text: string): readonly Feedback[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new OperationError('invalid-argument', 'cannot take the score: the body is not JSON');
+  }
+  const parsed = client.body.safeParse(json);
+  if (parsed.success) return client.read(parsed.data);
+  const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.') || '(body)', message }));
+  throw new OperationError(
+    'invalid-argument',
+    `cannot take the score, nothing was stored: ${fields.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+    { fields },
+  );
+}
+
+/** Looks up the traces of spans that come without. */
+async function withTraces(
+  feedback: readonly Feedback[],
+  projectId: string,
+  telemetry: FeedbackRoutesOptions['telemetry'],
+) {
+  const found = await Promise.all(
+    feedback.map(async (each) => ({
+      ...each,
+      traceId: each.traceId ?? (await telemetry.findTraceOfSpan(projectId, each.spanId ?? '')),
+    })),
+  );
+  return {
+    known: found.flatMap(({ traceId, ...rest }) => (traceId === undefined ? [] : [{ ...rest, traceId }])),
+    missing: found.flatMap(({ traceId, spanId }) => (traceId === undefined ? [spanId ?? ''] : [])),
+  };
+}
