@@ -1,5 +1,6 @@
 // Asks the server; answers are typed by the wire schemas that both sides share.
 import type {
+  CohortsListOutput,
   DoctorOutput,
   ErrorJson,
   ExplainInput,
@@ -13,6 +14,7 @@ import type {
   IngestStatusOutput,
   KpiSeriesInput,
   KpiSeriesOutput,
+  KpisListOutput,
   ProjectsListOutput,
   RequestDetailJson,
   ScorecardInput,
@@ -23,6 +25,7 @@ import type {
   ReviewsNextOutput,
   ReviewsSubmitInput,
   ReviewsSummaryOutput,
+  SavedCohort,
   SearchInput,
   SearchOutput,
   SpansGetOutput,
@@ -100,6 +103,17 @@ export const api = {
   scorecard: (input: ScorecardInput, signal?: AbortSignal) => get<ScorecardOutput>('/api/v1/scorecard', input, signal),
   kpiSeries: (input: KpiSeriesInput, signal?: AbortSignal) => get<KpiSeriesOutput>('/api/v1/kpi-series', input, signal),
   explain: (input: ExplainInput, signal?: AbortSignal) => get<ExplainOutput>('/api/v1/explain', input, signal),
+  cohorts: (projectId: string, range: { readonly from: string; readonly to: string }, signal?: AbortSignal) =>
+    get<CohortsListOutput>('/api/v1/cohorts', { projectId, ...range }, signal),
+  saveCohort: (projectId: string, cohort: SavedCohort) =>
+    send<SavedCohort>('POST', '/api/v1/cohorts', { projectId, ...cohort }),
+  removeCohort: (projectId: string, cohortId: string) =>
+    send<unknown>('POST', `/api/v1/cohorts/${encodeURIComponent(cohortId)}/remove`, { projectId }),
+  kpis: (projectId: string, signal?: AbortSignal) => get<KpisListOutput>('/api/v1/kpis', { projectId }, signal),
+  defineKpi: (projectId: string, definition: string) =>
+    send<unknown>('POST', '/api/v1/kpis', { projectId, definition }),
+  removeKpi: (projectId: string, kpi: string) =>
+    send<unknown>('POST', `/api/v1/kpis/${encodeURIComponent(kpi)}/remove`, { projectId }),
   projects: (signal?: AbortSignal) => get<ProjectsListOutput>('/api/v1/projects', {}, signal),
   server: (signal?: AbortSignal) => get<ServerInfo>('/api/v1/server', {}, signal),
   request: (projectId: string, requestId: string, signal?: AbortSignal) =>

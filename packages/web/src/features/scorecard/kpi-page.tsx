@@ -1,11 +1,13 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
 import { ApiError } from '../../lib/api-client.ts';
+import { DEFAULT_FROM } from '../../lib/list-search.ts';
 import { Announcement, EmptyState, ErrorState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import ui from '../../ui/ui.module.css';
 import type { FilterBarHandle } from '../requests/filter-bar.tsx';
 import { DefinitionPopover } from './components/definition-popover.tsx';
+import { CohortMenu } from './components/cohort-menu.tsx';
 import { ExportMenu } from './components/export-menu.tsx';
 import { KpiSections } from './components/kpi-sections.tsx';
 import { Frame } from './components/frame.tsx';
@@ -42,6 +44,7 @@ export function KpiPage() {
     [navigate, projectId, kpi],
   );
   const input = useMemo(() => comparedInput(projectId, search), [projectId, search]);
+  const range = { from: search.from ?? DEFAULT_FROM, to: search.to ?? 'now' };
   const seen = useSeenValues(input);
   const isCounted = seen.data !== undefined || seen.isError;
   const series = useKpiSeries(
@@ -100,7 +103,19 @@ export function KpiPage() {
       isStale={series.isPlaceholderData}
       tools={
         <>
-          <SplitMenu by={search.by} most={MOST_LABELS} onChange={(by) => change({ by })} />
+          <CohortMenu
+            projectId={projectId}
+            range={range}
+            filter={search.filter ?? ''}
+            onFilter={(filter) => change({ filter, select: undefined })}
+          />
+          <SplitMenu
+            projectId={projectId}
+            range={range}
+            by={search.by}
+            most={MOST_LABELS}
+            onChange={(by) => change({ by })}
+          />
           {data && (
             <ExportMenu
               name={`${kpi}-${projectId}`}

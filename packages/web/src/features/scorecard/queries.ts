@@ -1,5 +1,5 @@
 import type { ExplainInput, KpiSeriesInput, ScorecardInput } from '@faultline/model';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api-client.ts';
 import type { ComparedInput } from './lib/compared.ts';
 
@@ -45,5 +45,31 @@ export function useSeenValues({ projectId, filter, from, to }: ComparedInput) {
     queryKey: ['seen', projectId, filter, from, to],
     queryFn: ({ signal }) => api.facets({ projectId, filter, from, to, buckets: 0 }, signal),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Saved cohorts, and the labels that requests of the range carry. */
+export function useCohorts(projectId: string, range: { readonly from: string; readonly to: string }) {
+  return useQuery({
+    queryKey: ['cohorts', projectId, range],
+    queryFn: ({ signal }) => api.cohorts(projectId, range, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** KPIs of a project, its own with their YAML. */
+export function useKpis(projectId: string) {
+  return useQuery({ queryKey: ['kpis', projectId], queryFn: ({ signal }) => api.kpis(projectId, signal) });
+}
+
+/** A change on the server, after which what was asked under these keys is asked again. */
+export function useChange<T>(change: (value: T) => Promise<unknown>, stale: readonly string[], onDone?: () => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: async () => {
+      await Promise.all(stale.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+      onDone?.();
+    },
   });
 }

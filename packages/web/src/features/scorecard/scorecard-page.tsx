@@ -11,10 +11,12 @@ import type { FilterBarHandle } from '../requests/filter-bar.tsx';
 import { NothingFound } from '../requests/nothing-found.tsx';
 import { useHasAnySpan } from '../requests/use-requests.ts';
 import { CohortMatrix } from './components/cohort-matrix.tsx';
+import { CohortMenu } from './components/cohort-menu.tsx';
 import { ExportMenu } from './components/export-menu.tsx';
 import { Frame } from './components/frame.tsx';
 import { Groups } from './components/groups.tsx';
 import { NoOutcome } from './components/no-outcome.tsx';
+import { OwnKpis } from './components/own-kpis.tsx';
 import { SplitMenu } from './components/split-menu.tsx';
 import { Verdict } from './components/verdict.tsx';
 import { comparedInput } from './lib/compared.ts';
@@ -68,7 +70,20 @@ export function ScorecardPage() {
       onChange={change}
       tools={
         <>
-          <SplitMenu by={search.by} most={1} onChange={(by) => change({ by })} />
+          <CohortMenu
+            projectId={projectId}
+            range={{ from, to }}
+            filter={filter}
+            onFilter={(next) => change({ filter: next })}
+          />
+          <SplitMenu
+            projectId={projectId}
+            range={{ from, to }}
+            by={search.by}
+            most={1}
+            onChange={(by) => change({ by })}
+          />
+          <OwnKpis projectId={projectId} />
           {data && (
             <ExportMenu
               name={`scorecard-${projectId}`}

@@ -12,7 +12,7 @@ import { Sample } from './kpi-tile.tsx';
 import { Selected } from './selected.tsx';
 import { withCode } from '../../../ui/with-code.tsx';
 import { formatInterval, formatKpi } from '../lib/format-kpi.ts';
-import { useExplanation } from '../queries.ts';
+import type { useExplanation } from '../queries.ts';
 import css from '../kpi.module.css';
 import { parseSelection, printSelection, type ScorecardSearch, type SearchChange, type Selection } from '../url.ts';
 
