@@ -1,7 +1,6 @@
 // Inputs and outputs of the operations that set up the scorecard: a project's own KPIs, and its cohorts.
 import { z } from 'zod';
 import { SavedCohortSchema } from '../cohort.ts';
-import { KpiDefinitionSchema } from '../kpi.ts';
 import { filter, projectId, timeRange } from './inputs.ts';
 import { KpiDefinitionJsonSchema } from './scorecard.ts';
 
@@ -27,8 +26,9 @@ export const KpiDefineInputSchema = z.strictObject({
     .describe('the KPI as YAML (or JSON): id, title, group, unit, direction, minimumSample, description, formula'),
 });
 export const KpiDefineOutputSchema = z.object({
-  definition: KpiDefinitionSchema.describe('as it is stored'),
+  kpi: z.string().describe('id of the KPI'),
   version: z.number().describe('1 for the first definition of this id'),
+  definition: z.string().describe('as it is stored, YAML'),
 });
 export const KpiRemoveInputSchema = z.strictObject({
   projectId,

@@ -10,7 +10,7 @@ import { definitionOf } from './definition.ts';
 import { formatValue } from './format.ts';
 import { valueOf, type Reading, type Readings } from './readings.ts';
 
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 /** Of a KPI that could judge fewer than this share of its requests the number says little. */
 const LOW_COVERAGE = 0.5;
 /** p-value of a single difference from which on it is asked what the traffic mix has to do with it. */

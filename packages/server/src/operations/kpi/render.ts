@@ -33,7 +33,7 @@ export function renderSeries({ kpi, points, marks, cohorts, exemplars }: KpiSeri
   return lines.filter((line, i) => line !== '' || lines[i - 1] !== '').join('\n');
 }
 
-export function cohortName({ by, kind, labels }: Pick<CohortRowJson, 'by' | 'kind' | 'labels'>): string {
+function cohortName({ by, kind, labels }: Pick<CohortRowJson, 'by' | 'kind' | 'labels'>): string {
   if (kind === 'other') return `${by.join(', ')}: others`;
   return by.map((field) => `${field}=${labels[field] === '' ? '(unknown)' : labels[field]}`).join(' ');
 }

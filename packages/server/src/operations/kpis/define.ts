@@ -1,4 +1,5 @@
 import { KpiDefineInputSchema, KpiDefineOutputSchema } from '@faultline/model';
+import { stringify } from 'yaml';
 import { KPIS } from '../../scorecard/catalogue.ts';
 import { defineOperation } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
@@ -35,6 +36,7 @@ export const defineKpi = defineOperation({
     const definition = readDefinition(text);
     if (KPIS.some(({ id }) => id === definition.id))
       throw new OperationError('conflict', `cannot define the KPI ${definition.id}: a built-in one has this id`);
-    return control.defineKpi(projectId, definition);
+    const { version } = await control.defineKpi(projectId, definition);
+    return { kpi: definition.id, version, definition: stringify(definition) };
   },
 });
