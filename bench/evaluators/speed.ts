@@ -14,13 +14,16 @@ const CHUNKS = 3;
 export function speedFigures(): readonly Figure[] {
   const requests = requestsLike();
   const times: number[] = [];
+  const fastest = requests.map(() => Number.POSITIVE_INFINITY);
   let before = process.cpuUsage();
   for (let round = 0; round < ROUNDS; round++) {
     if (round === WARM_UP) before = process.cpuUsage();
-    for (const { record, spans } of requests) {
+    for (const [at, { record, spans }] of requests.entries()) {
       const started = performance.now();
       evaluate({ record, spans });
-      if (round >= WARM_UP) times.push(performance.now() - started);
+      const took = performance.now() - started;
+      if (round >= WARM_UP) times.push(took);
+      fastest[at] = Math.min(fastest[at]!, took);
     }
   }
   const { user, system } = process.cpuUsage(before);
@@ -32,7 +35,7 @@ export function speedFigures(): readonly Figure[] {
       what: 'all evaluators, a request',
       figure: `P50 ${median(times).toFixed(2)} ms, P95 ${percentile(times, 0.95).toFixed(2)} ms`,
       target: '0.3 ms at the median',
-      note: `${requests.length} requests of ${CHUNKS} chunks of ${words(chunks)} words and an answer of ${words(requests.map(({ record }) => record.evidence.answer))}, ${times.length} times; processor time, collecting garbage included, ${((user + system) / 1000 / times.length).toFixed(2)} ms each`,
+      note: `${requests.length} requests of ${CHUNKS} chunks of ${words(chunks)} words and an answer of ${words(requests.map(({ record }) => record.evidence.answer))}, ${times.length} times; the fastest run of each, which other work on the machine delays least: P50 ${median(fastest).toFixed(2)} ms; processor time, collecting garbage included, ${((user + system) / 1000 / times.length).toFixed(2)} ms each`,
     },
   ];
 }

@@ -120,8 +120,8 @@ function contentOf({ words }: Claim, index: SourceIndex): readonly Keyed[] {
     const key = word.lexeme[index.key];
     if (seen.has(key)) continue;
     seen.add(key);
-    const sentences = index.sentencesWith(key);
-    content.push({ word, key, weight: index.weightIn(sentences.length), sentences });
+    const { sentences, weight } = index.find(key);
+    content.push({ word, key, weight, sentences });
   }
   return content;
 }

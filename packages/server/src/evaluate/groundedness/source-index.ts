@@ -16,6 +16,8 @@ export class SourceIndex {
   readonly #places = new Map<string, number[]>();
   /** By place, the sentence. */
   readonly #sentenceAt: number[] = [];
+  /** What was looked for before: claims of an answer share many words. */
+  readonly #found = new Map<string, Found>();
   #beginnings: ReadonlySet<string> | undefined;
 
   constructor(sources: readonly SourceText[], key: Key) {
@@ -58,23 +60,32 @@ export class SourceIndex {
     return this.#beginnings.has(beginningOf(key));
   }
 
-  /** Weight of a word that so many of the sentences have: what stands in one tells more than what stands in all. */
-  weightIn(sentences: number): number {
-    return Math.log(1 + (this.sentences.length + 1) / (sentences + 0.5));
+  /** The sentences that hold a word, in order and each once, and its weight: what stands in one tells more than what stands in all. */
+  find(key: string): Found {
+    let found = this.#found.get(key);
+    if (found === undefined) {
+      const sentences = this.#sentencesAt(this.#places.get(key) ?? NOWHERE);
+      found = { sentences, weight: Math.log(1 + (this.sentences.length + 1) / (sentences.length + 0.5)) };
+      this.#found.set(key, found);
+    }
+    return found;
   }
 
-  /** In order, each once. */
-  sentencesWith(key: string): readonly number[] {
-    const places = this.#places.get(key);
-    if (places === undefined) return NOWHERE;
-    if (places.length === 1) return [this.#sentenceAt[places[0]!]!];
+  #sentencesAt(places: readonly number[]): readonly number[] {
     const sentences: number[] = [];
+    let last = -1;
     for (const place of places) {
       const sentence = this.#sentenceAt[place]!;
-      if (sentences.at(-1) !== sentence) sentences.push(sentence);
+      if (sentence !== last) sentences.push(sentence);
+      last = sentence;
     }
     return sentences;
   }
+}
+
+interface Found {
+  readonly sentences: readonly number[];
+  readonly weight: number;
 }
 
 const isLong = (key: string) => key.length > SHORTEST_BEGINNING;

@@ -18,7 +18,7 @@ export function sharesOfQuestion(reading: Reading): readonly (number | undefined
   for (const each of wanted) {
     const weight = Math.min(LONGEST_WEIGHED, each.length);
     total += weight;
-    const having = new Set(index.sentencesWith(each).map((sentence) => index.sentences[sentence]!.source));
+    const having = new Set(index.find(each).sentences.map((sentence) => index.sentences[sentence]!.source));
     for (const source of having) shared.set(source, shared.get(source)! + weight);
   }
   return sources.map((source) => {
