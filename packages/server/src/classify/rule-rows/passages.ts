@@ -75,6 +75,14 @@ export const passagesRows: readonly Row[] = [
   },
   {
     rule: 'fewer-passages-than-usual',
+    name: 'few, and they speak of the question',
+    spans: fromPassages({ candidates: [REFUND] }),
+    before: Array.from({ length: 12 }, () => fromPassages()),
+    facts: { context_precision: 1 },
+    finds: undefined,
+  },
+  {
+    rule: 'fewer-passages-than-usual',
     name: 'nobody knows what is usual',
     spans: fromPassages({ candidates: [REFUND] }),
     finds: undefined,

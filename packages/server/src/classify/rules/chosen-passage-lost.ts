@@ -8,7 +8,7 @@ export const chosenPassageLost: Rule = {
   id: 'chosen-passage-lost',
   class: 'context_construction',
   stage: 'assembly',
-  when: 'a chosen passage that the question needs is missing from the prompt or cut off in it, and it is bad: the answer breaks off where the passage does, found nothing to say, or what is left fits the question worse',
+  when: 'a chosen passage that the question needs is missing from the prompt or cut off in it, and it is bad: the answer found nothing to say, or breaks off where the passage does, short of a number or its unit',
   confidence: 0.8,
   decide: (request) => {
     if (request.facts.context_lost !== 1) return undefined;
@@ -25,8 +25,7 @@ export const chosenPassageLost: Rule = {
     const isCut = best.kept !== '';
     const fitOfLeft = bestLeft?.fit ?? 0;
     if (bestLost!.fit < Math.max(LEAST_FIT, fitOfLeft)) return undefined;
-    const breaksOff = isCut && (isRepeated(best, request) || bestLost!.fit > fitOfLeft);
-    if (!request.hasFailed && !request.hasAbstained && !breaksOff) return undefined;
+    if (!request.hasFailed && !request.hasAbstained && !breaksOff(best, request)) return undefined;
     return {
       subClass: isCut ? 'cut_off' : 'missing_from_prompt',
       explanation: `${lost.length} of ${chosen.length} chosen passages did not reach the prompt whole, the best of them ${isCut ? 'cut off' : 'not at all'}.`,
@@ -45,11 +44,15 @@ export const chosenPassageLost: Rule = {
 
 /** Characters before the cut that an answer repeats when it breaks off there. */
 const BEFORE_CUT = 12;
+/** Not the number in a name, as in `B1`. */
+const NUMBER = /(?<![\p{L}\p{N}])\d/u;
 
 /** The answer repeats a sentence of the passage up to where it was cut, and what was cut off carries a number, or the unit of one. */
-function isRepeated({ passage, kept }: LostPassage, { record }: Case): boolean {
+function breaksOff({ passage, kept }: LostPassage, { record }: Case): boolean {
   const answer = record.evidence.answer ?? record.output ?? '';
-  if (kept === '' || !answer.includes(kept.slice(-BEFORE_CUT))) return false;
+  const isWholeSentence = kept === '' || /[.!?]\s*$/.test(kept);
+  if (isWholeSentence || !answer.includes(kept.slice(-BEFORE_CUT).trim())) return false;
   const [restOfSentence = ''] = passage.text!.slice(kept.length).split(/[.!?\n](?:\s|$)/, 1);
-  return /\d/.test(restOfSentence) || (/\d\s*\p{L}*$/u.test(kept) && restOfSentence !== '');
+  const hasNumber = NUMBER.test(kept.slice(-1) + restOfSentence);
+  return hasNumber || (/\d\s*\p{L}*$/u.test(kept) && restOfSentence !== '');
 }

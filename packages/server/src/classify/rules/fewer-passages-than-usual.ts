@@ -3,6 +3,9 @@ import type { Rule } from '../rule.ts';
 import { LEAST_FIT } from '../shelf.ts';
 import { spanEvidence } from './evidence.ts';
 
+/** Share of passages that speak of the question from which on the few are enough. */
+const ON_TOPIC = 0.8;
+
 export const fewerPassagesThanUsual: Rule = {
   id: 'fewer-passages-than-usual',
   class: 'retrieval_miss',
@@ -16,6 +19,8 @@ export const fewerPassagesThanUsual: Rule = {
     const usual = Number.isFinite(asked) ? asked : request.precedents.usualCandidates(request.record);
     const found = request.candidates.length;
     if (usual === undefined || found * 2 >= usual) return undefined;
+    if ((request.facts.context_precision ?? 0) >= ON_TOPIC && !request.hasAbstained && !request.hasFailed)
+      return undefined;
     // What nothing speaks of that was ever found is missing from the knowledge base rather than from its index.
     const known = request.shelf.bestBeside(request.terms, request.candidates);
     const [best] = bestFirst(request.candidateFits);
