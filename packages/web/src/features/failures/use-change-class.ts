@@ -1,6 +1,7 @@
 import type { TaxonomyOutput, TaxonomyUpdateInput } from '@faultline/model';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api-client.ts';
+import { askAgain } from '../../lib/ask-again.ts';
 
 /** Saves what the project says about a class; what is on the page follows at once. */
 export function useChangeClass(projectId: string, failureClass: TaxonomyUpdateInput['class'], onSaved: () => void) {
@@ -11,7 +12,7 @@ export function useChangeClass(projectId: string, failureClass: TaxonomyUpdateIn
     onSuccess: (taxonomy: TaxonomyOutput) => {
       queries.setQueryData(['taxonomy', projectId], taxonomy);
       // Owner and budget stand on the board as well.
-      void queries.invalidateQueries({ queryKey: ['failures', projectId] });
+      void askAgain(queries, ['failures', projectId]);
       onSaved();
     },
   });

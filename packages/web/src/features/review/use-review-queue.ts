@@ -2,6 +2,7 @@ import type { ReviewsSubmitInput } from '@faultline/model';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../lib/api-client.ts';
+import { askAgain } from '../../lib/ask-again.ts';
 import type { Range } from '../../lib/range-search.ts';
 import { skipList, viewQueue, type QueueItem } from './lib/queue.ts';
 
@@ -103,10 +104,12 @@ export function useReviewQueue(
         .then(send)
         .then(
           (answer) => {
-            for (const key of ['reviews', 'taxonomy', 'failures'])
-              void queries.invalidateQueries({
-                queryKey: key === 'reviews' ? ['reviews', 'summary', projectId] : [key, projectId],
-              });
+            for (const queryKey of [
+              ['reviews', 'summary', projectId],
+              ['taxonomy', projectId],
+              ['failures', projectId],
+            ])
+              void askAgain(queries, queryKey);
             for (const queryKey of [
               ['request', projectId, requestId],
               ['reviews', 'of', projectId, requestId],
