@@ -4,7 +4,7 @@ import type { AnyOperation } from '../packages/server/src/operations/registry.ts
 import { markdownTable } from './reference-page.ts';
 
 export interface JsonSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
@@ -65,7 +65,7 @@ function typeOf(schema: JsonSchema): string {
   if (values) return values.map((value) => `\`${value}\``).join(' ');
   if (items) return `list of ${typeOf(items)}`;
   if (type === 'object' && typeof additionalProperties === 'object') return 'map';
-  return type ?? 'any';
+  return typeof type === 'string' ? type : (type?.join(' or ') ?? 'any');
 }
 
 function linkTo(reference: string): string {
