@@ -17,6 +17,16 @@ interface Place {
 }
 
 const PLACES: readonly Place[] = [
+  {
+    name: 'scorecard',
+    path: '/p/default/scorecard',
+    shows: (page) => page.getByRole('region', { name: 'In short' }),
+  },
+  {
+    name: 'page of a KPI',
+    path: '/p/default/scorecard/latency_p50',
+    shows: (page) => page.getByRole('figure', { name: 'Distribution' }),
+  },
   { name: 'list', path: '/p/default/requests', shows: (page) => page.getByRole('grid').getByRole('row').nth(5) },
   {
     name: 'list with completions',

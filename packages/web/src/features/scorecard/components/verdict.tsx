@@ -1,9 +1,11 @@
 import type { KpiTileJson, ScorecardOutput } from '@faultline/model';
 import { IconAlertTriangle, IconCircleCheck, IconHelpCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { ComparedInput } from '../lib/compared.ts';
 import { formatDifference, formatKpi } from '../lib/format-kpi.ts';
 import { headlineOf } from '../lib/headline.ts';
+import { useExplanation } from '../queries.ts';
 import ui from '../../../ui/ui.module.css';
 import css from '../scorecard.module.css';
 import { Causes } from './causes.tsx';
@@ -50,22 +52,50 @@ export function Verdict({ projectId, answer, input, search, onChange }: VerdictP
       </p>
       {leaders.length > 0 && (
         <ul className={css.leaders}>
-          {leaders.map((tile) => (
-            <li key={tile.id}>
-              <div className={css.leaderHead}>
-                {link(tile)}
-                {tile.change && <ChangeBadge change={tile.change} unit={tile.definition.unit} />}
-                <span className={ui.dim}>{courseOf(tile)}</span>
-              </div>
-              <Causes projectId={projectId} input={input} tile={tile} range={answer.range} />
-            </li>
-          ))}
+          <Leaders projectId={projectId} tiles={leaders} range={answer.range} input={input} isReady link={link} />
         </ul>
       )}
       <Others label="Also worse" tiles={others} link={link} />
       <Others label="Better" tiles={better} link={link} />
       <Others label="Moved only because the traffic mix did" tiles={mixOnly} link={link} />
     </section>
+  );
+}
+
+interface LeadersProps {
+  readonly projectId: string;
+  readonly tiles: readonly KpiTileJson[];
+  readonly range: { readonly from: string; readonly to: string };
+  readonly input: ComparedInput;
+  /** Whether the causes may be looked for: one number after the other, so that the first is there soon. */
+  readonly isReady: boolean;
+  readonly link: (tile: KpiTileJson) => ReactNode;
+}
+
+function Leaders({ tiles: [tile, ...rest], ...common }: LeadersProps) {
+  return tile && <Leader tile={tile} rest={rest} {...common} />;
+}
+
+/** A number that got worse with its causes, and those after it. */
+function Leader({
+  tile,
+  rest,
+  ...common
+}: Omit<LeadersProps, 'tiles'> & { readonly tile: KpiTileJson; readonly rest: readonly KpiTileJson[] }) {
+  const { projectId, range, input, isReady, link } = common;
+  const explanation = useExplanation({ ...input, kpi: tile.id }, isReady);
+  return (
+    <>
+      <li>
+        <div className={css.leaderHead}>
+          {link(tile)}
+          {tile.change && <ChangeBadge change={tile.change} unit={tile.definition.unit} />}
+          <span className={ui.dim}>{courseOf(tile)}</span>
+        </div>
+        <Causes projectId={projectId} range={range} explanation={explanation} />
+      </li>
+      <Leaders {...common} tiles={rest} isReady={!explanation.isPending} />
+    </>
   );
 }
 
@@ -83,7 +113,7 @@ function Others({
 }: {
   readonly label: string;
   readonly tiles: readonly KpiTileJson[];
-  readonly link: (tile: KpiTileJson) => React.ReactNode;
+  readonly link: (tile: KpiTileJson) => ReactNode;
 }) {
   if (tiles.length === 0) return undefined;
   return (
