@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { DEFAULT_PROJECT_ID, type ProjectSettings } from '@faultline/model';
+import { DEFAULT_PROJECT_ID, type KpiDefinition, type ProjectSettings } from '@faultline/model';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPostgresServer, whyNoPostgresServer } from '../../../e2e/postgres-server.ts';
@@ -73,6 +73,63 @@ for (const { name, isShared, skipReason, start } of ENGINES) {
         await engine?.stop();
       });
 
+      describe('the scorecard', () => {
+        const definition = (fields: Partial<KpiDefinition> = {}): KpiDefinition => ({
+          id: 'solved',
+          title: 'Solved — "ü"',
+          group: 'outcome',
+          unit: 'share',
+          direction: 'higher_is_better',
+          minimumSample: 30,
+          description: '',
+          formula: { kind: 'rate', among: '', of: '', hits: 'outcome:success' },
+          ...fields,
+        });
+
+        test('a KPI has a version for each definition, and the newest counts', async () => {
+          await store.createProject('kpis', 'KPIs');
+          expect(await store.defineKpi('kpis', definition())).toEqual({ definition: definition(), version: 1 });
+          expect(await store.defineKpi('kpis', definition())).toMatchObject({ version: 1 });
+          expect(await store.defineKpi('kpis', definition({ title: 'Done' }))).toMatchObject({ version: 2 });
+          await store.defineKpi('kpis', definition({ id: 'another' }));
+          expect(await store.listKpis('kpis')).toEqual([
+            { definition: definition({ id: 'another' }), version: 1 },
+            { definition: definition({ title: 'Done' }), version: 2 },
+          ]);
+          expect(await store.listKpis('default')).toEqual([]);
+        });
+
+        test('a removed KPI is gone, and goes on counting its versions when it comes back', async () => {
+          await store.removeKpi('kpis', 'solved');
+          expect((await store.listKpis('kpis')).map((kpi) => kpi.definition.id)).toEqual(['another']);
+          await expect(store.removeKpi('kpis', 'solved')).rejects.toMatchObject({ code: 'not-found' });
+          await expect(store.removeKpi('kpis', 'never')).rejects.toMatchObject({ code: 'not-found' });
+          expect(await store.defineKpi('kpis', definition())).toMatchObject({ version: 4 });
+        });
+
+        test('definitions at the same moment each get a version', async () => {
+          const titles = ['a', 'b', 'c'];
+          const defined = await Promise.all(
+            titles.map((title) => store.defineKpi('kpis', definition({ id: 'race', title }))),
+          );
+          expect(defined.map(({ version }) => version).sort()).toEqual([1, 2, 3]);
+        });
+
+        test('cohorts are saved by id, replaced, and removed', async () => {
+          const cohort = { cohortId: 'acme', title: 'Acme', filter: 'tenant:"a\\"b"' };
+          await store.saveCohort('default', cohort);
+          await store.saveCohort('default', { ...cohort, title: 'Acme again' });
+          await store.saveCohort('default', { ...cohort, cohortId: 'aaa' });
+          expect(await store.listCohorts('default')).toEqual([
+            { ...cohort, cohortId: 'aaa' },
+            { ...cohort, title: 'Acme again' },
+          ]);
+          await store.removeCohort('default', 'aaa');
+          expect((await store.listCohorts('default')).map(({ cohortId }) => cohortId)).toEqual(['acme']);
+          await expect(store.removeCohort('default', 'aaa')).rejects.toMatchObject({ code: 'not-found' });
+        });
+      });
+
       describe('projects', () => {
         test('there is a default one with default settings', async () => {
           const project = await store.findProject(DEFAULT_PROJECT_ID);
@@ -87,7 +144,7 @@ for (const { name, isShared, skipReason, start } of ENGINES) {
         test('created ones are found and listed, oldest first', async () => {
           const created = await store.createProject('shop', 'Shop — 店 \'"\\');
           expect(await store.findProject('shop')).toEqual(created);
-          expect((await store.listProjects()).map(({ projectId }) => projectId)).toEqual(['default', 'shop']);
+          expect((await store.listProjects()).map(({ projectId }) => projectId)).toEqual(['default', 'kpis', 'shop']);
           expect(await store.findProject("' OR 1=1 --")).toBeUndefined();
         });
 
