@@ -25,6 +25,8 @@ export interface Generated {
   readonly prompt: readonly OpenAI.ChatCompletionMessageParam[];
   readonly toolCalls: number;
   readonly toolErrors: number;
+  /** What the tools gave back, as the model was told. */
+  readonly toolResults: readonly string[];
   readonly attempts: number;
   /** It says that it found nothing, or that it does not want to. */
   readonly isAbstaining: boolean;
@@ -50,7 +52,7 @@ export async function generate(
     { role: 'system', content: prompt.system },
     { role: 'user', content: questionWithPassages(question, passages) },
   ];
-  const state = { toolCalls: 0, toolErrors: 0, attempts: 0, hasTicket: false };
+  const state = { toolCalls: 0, toolErrors: 0, toolResults: [] as string[], attempts: 0, hasTicket: false };
   let sent: Messages = messages;
   for (let round = 1; round <= MAX_ROUNDS; round++) {
     sent = [...messages];
@@ -62,6 +64,7 @@ export async function generate(
     messages.push({ role: 'assistant', content: null, tool_calls: [...said.toolCalls] });
     for (const call of said.toolCalls) {
       const content = await callTool(services, call, state);
+      state.toolResults.push(content);
       messages.push({ role: 'tool', tool_call_id: call.id, content });
     }
   }

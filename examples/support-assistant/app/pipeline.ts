@@ -67,6 +67,8 @@ interface Debug {
   readonly passages: readonly Passage[];
   readonly prompt?: Generated['prompt'];
   readonly toolErrors: number;
+  /** What the tools gave back, as the model was told. */
+  readonly toolResults: readonly string[];
   readonly toolCalls: number;
   readonly modelAttempts: number;
   readonly validations: readonly { readonly name: string; readonly verdict: string; readonly reason?: string }[];
@@ -142,6 +144,7 @@ async function work(run: Run, startedMs: number): Promise<Answer> {
       selected: [],
       passages: [],
       toolErrors: 0,
+      toolResults: [],
       toolCalls: 0,
       modelAttempts: 0,
       blocked: false,
@@ -180,6 +183,7 @@ async function work(run: Run, startedMs: number): Promise<Answer> {
     passages,
     prompt: generated.prompt,
     toolErrors: generated.toolErrors,
+    toolResults: generated.toolResults,
     toolCalls: generated.toolCalls,
     modelAttempts: generated.attempts,
   };

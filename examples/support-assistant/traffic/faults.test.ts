@@ -118,6 +118,8 @@ describe('a planted fault makes its class', () => {
     { kind: 'poison-context', asks: 'answerable', class: 'context_construction', least: 0.5 },
     { kind: 'answer-beyond', asks: 'answerable', class: 'unsupported_generation', least: 0.85 },
     { kind: 'answer-against', asks: 'answerable', class: 'unsupported_generation', least: 0.6 },
+    { kind: 'answer-beyond', asks: 'refund', class: 'unsupported_generation', least: 0.8 },
+    { kind: 'answer-against', asks: 'refund', class: 'unsupported_generation', least: 0.5 },
     { kind: 'break-tool-schema', asks: 'order', class: 'tool_failure', least: 1 },
     { kind: 'tool-timeout', asks: 'order', class: 'tool_failure', least: 1 },
     { kind: 'tool-loop', asks: 'order', class: 'tool_failure', least: 1 },

@@ -77,15 +77,37 @@ function judge(asked: Pick<Arrival, 'question'> & { readonly answer: Answer }): 
     case 'unanswerable':
       return ['coverage_gap', 'nothing in the knowledge base answers it'];
     case 'human':
-      return answer.isEscalated ? GOOD : ['tool_failure', 'was not handed over to a person'];
     case 'order':
     case 'refund':
-      return answer.debug.toolErrors === 0 && answer.answer.includes(question.expected!)
-        ? GOOD
-        : ['tool_failure', `${answer.debug.toolErrors} of ${answer.debug.toolCalls} tool calls failed`];
+      return judgeErrand(asked);
     default:
       return question.kind satisfies never;
   }
+}
+
+/** What tools were to do: they must have done it, without going round in circles, and the answer must say what they said. */
+function judgeErrand({ question, answer: said }: Pick<Arrival, 'question'> & { readonly answer: Answer }): Verdict {
+  const { toolErrors, toolCalls, toolResults } = said.debug;
+  if (toolErrors > 0) return ['tool_failure', `${toolErrors} of ${toolCalls} tool calls failed`];
+  if (toolCalls >= CIRCLES) return ['tool_failure', `went round in ${toolCalls} tool calls`];
+  if (question.kind === 'human' && !said.isEscalated) return ['tool_failure', 'was not handed over to a person'];
+  const invented = inventedIn(said.answer);
+  if (invented !== undefined) return ['unsupported_generation', `invented: ${invented}`];
+  const known = [question.text, ...toolResults].join(' ');
+  const misstated = (said.answer.match(/\d+(?:[.,]\d+)?/g) ?? []).find((number) => !known.includes(number));
+  if (misstated !== undefined) return ['unsupported_generation', `says ${misstated}, and no tool did`];
+  if (question.expected !== undefined && !said.answer.includes(question.expected))
+    return ['tool_failure', 'the answer does not say what was asked of the tool'];
+  return GOOD;
+}
+
+/** So many calls for one errand get nowhere. */
+const CIRCLES = 5;
+
+function inventedIn(text: string): string | undefined {
+  return Object.values(BEYOND)
+    .flat()
+    .find((claim) => text.includes(claim));
 }
 
 /** Where on its way the right source got lost, or what the answer made of it. */
@@ -94,9 +116,7 @@ function judgeAnswer({ question, answer }: Pick<Arrival, 'question'> & { readonl
   // What cites an older version next to the valid one leaves it to the customer to guess.
   const isOutdated = answer.citations.some(({ id }) => question.rightSources.some((source) => id === `${source}@1`));
   const isRight = answer.answer.includes(question.expected!) && !isOutdated;
-  const invented = Object.values(BEYOND)
-    .flat()
-    .find((claim) => answer.answer.includes(claim));
+  const invented = inventedIn(answer.answer);
   if (isRight && !answer.isEscalated && invented === undefined) return GOOD;
   const right = question.rightSources;
   if (!candidates.some((id) => right.includes(id)))
