@@ -29,6 +29,46 @@ const CASES: readonly Case[] = [
   { what: 'scorecard, 7 days against the 7 before', path: 'scorecard', days: 7 },
   { what: 'scorecard, a day against the one before', path: 'scorecard', days: 1 },
   { what: 'scorecard, 7 days of one tenant', path: 'scorecard', days: 7, parameters: { filter: 'tenant:tenant-7' } },
+  {
+    what: 'task success, all single-label cohorts',
+    path: 'kpi-series',
+    days: 29,
+    target: '1,000 ms',
+    parameters: { kpi: 'task_success', against: 'none' },
+  },
+  {
+    what: 'KPI page, 7 days against the 7 before',
+    path: 'kpi-series',
+    days: 7,
+    target: '500 ms',
+    parameters: { kpi: 'cost_per_request', by: 'intent' },
+  },
+  {
+    what: 'KPI page of a quantile, 7 days against the 7 before',
+    path: 'kpi-series',
+    days: 7,
+    target: '500 ms',
+    parameters: { kpi: 'latency_p95', by: 'release' },
+  },
+  {
+    what: 'every KPI, one tier against another',
+    path: 'compare',
+    days: 7,
+    parameters: { filter: 'user_tier:pro', comparedFilter: 'user_tier:free' },
+  },
+  {
+    what: 'cohort search, 3 days against the 3 before (2 million of 10 million requests)',
+    path: 'explain',
+    days: 3,
+    target: '3,000 ms',
+    parameters: { kpi: 'task_success' },
+  },
+  {
+    what: 'latency by stage, 3 days against the 3 before',
+    path: 'explain',
+    days: 3,
+    parameters: { kpi: 'latency_p95' },
+  },
 ];
 
 export async function benchScorecard({ dataDir, rows }: BenchOptions): Promise<Report> {
