@@ -156,7 +156,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await yaml.fill(good);
       await page.getByRole('button', { name: 'Save' }).click();
       const own = page.getByRole('list', { name: 'Own KPIs' });
-      await own.getByText('Parcels solved').waitFor();
+      await own.getByRole('button', { name: 'Parcels solved: Change' }).waitFor();
       await page.getByRole('button', { name: 'Close' }).click();
       await tile('Parcels solved').waitFor();
       await page.getByRole('button', { name: 'Own KPIs' }).click();

@@ -68,7 +68,10 @@ export function useChange<T>(change: (value: T) => Promise<unknown>, stale: read
   return useMutation({
     mutationFn: change,
     onSuccess: async () => {
-      await Promise.all(stale.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+      const keys = stale.map((key) => ({ queryKey: [key] }));
+      // A first answer that is still on its way was asked for before the change.
+      await Promise.all(keys.map((key) => queries.cancelQueries(key)));
+      await Promise.all(keys.map((key) => queries.invalidateQueries(key)));
       onDone?.();
     },
   });
