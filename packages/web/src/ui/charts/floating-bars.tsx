@@ -24,7 +24,8 @@ interface FloatingBarsProps {
 
 const ROW = 26;
 const BAR = 14;
-const NAME_WIDTH = 168;
+const MOST_NAME_WIDTH = 168;
+const NAME_SHARE = 0.26;
 const TEXT_WIDTH = 128;
 
 /** Bars that begin anywhere on one axis: a waterfall, or what each part adds to a change. */
@@ -33,9 +34,10 @@ export function FloatingBars({ summary, bars, isWaterfall = false }: FloatingBar
   const width = useWidth(element);
   const domain = extent([0, ...bars.flatMap(({ from, to }) => [from, to])]) ?? [0, 1];
   const hasNegative = domain[0] < 0;
+  const nameWidth = Math.min(MOST_NAME_WIDTH, width * NAME_SHARE);
   const x = linearScale(domain, [
-    NAME_WIDTH + (hasNegative ? TEXT_WIDTH : 0),
-    Math.max(NAME_WIDTH + 1, width - TEXT_WIDTH),
+    nameWidth + (hasNegative ? TEXT_WIDTH : 0),
+    Math.max(nameWidth + 1, width - TEXT_WIDTH),
   ]);
   const height = bars.length * ROW;
   return (
