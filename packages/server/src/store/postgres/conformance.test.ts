@@ -112,7 +112,7 @@ for (const { name, isShared, skipReason, start } of ENGINES) {
           const defined = await Promise.all(
             titles.map((title) => store.defineKpi('kpis', definition({ id: 'race', title }))),
           );
-          expect(defined.map(({ version }) => version).sort()).toEqual([1, 2, 3]);
+          expect(new Set(defined.map(({ version }) => version))).toEqual(new Set([1, 2, 3]));
         });
 
         test('cohorts are saved by id, replaced, and removed', async () => {
