@@ -1,8 +1,10 @@
 // The scorecard: what it says of traffic in which two things got worse, and the way from every number to its requests.
 import { readFileSync } from 'node:fs';
+import type { ScorecardOutput } from '@faultline/model';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { axeViolations, eventually, launchBrowser, NO_BROWSER, THEMES, type TestBrowser } from './support/browser.ts';
+import { allRequests, recount } from './support/recount.ts';
 import { smallRequest } from './support/rag-request.ts';
 import { startServer, type TestServer } from './support/server.ts';
 import { DEARER_INTENT, shopTraffic, WORSE_TENANT } from './support/shop-traffic.ts';
@@ -10,6 +12,7 @@ import { DEARER_INTENT, shopTraffic, WORSE_TENANT } from './support/shop-traffic
 const REQUESTS = 800;
 /** A page asks several questions at once; the machine may be busy. */
 const PATIENCE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const HALF_DAY = 'from=now-12h';
 
 describe.skipIf(NO_BROWSER !== undefined)(
@@ -66,25 +69,34 @@ describe.skipIf(NO_BROWSER !== undefined)(
         await inShort().getByText(cause).first().waitFor();
     });
 
-    test('every tile shows what the API answers, and its sample opens exactly those requests', async () => {
-      await open(`from=${new Date(now - 12 * 3_600_000).toISOString()}&to=${new Date(now).toISOString()}`);
-      const success = tile('Task success');
-      await success.waitFor();
-      const answer = (await (
-        await fetch(
-          `${server.url}/api/v1/scorecard?buckets=0&from=${new Date(now - 12 * 3_600_000).toISOString()}&to=${new Date(now).toISOString()}`,
-        )
-      ).json()) as { groups: { kpis: { value?: number; sample: number; definition: { title: string } }[] }[] };
-      const tiles = answer.groups.flatMap(({ kpis }) => kpis).filter(({ value }) => value !== undefined);
-      expect(tiles.length).toBeGreaterThan(15);
-      for (const { value, definition } of tiles) {
-        const shown = await tile(definition.title).locator('b').first().getAttribute('title');
-        // Sums over rows in another order differ in their last digits.
-        expect(Number(shown), definition.title).toBeCloseTo(value ?? Number.NaN, 9);
+    test('every number on the page is the one that its requests give when counted again', async () => {
+      const span = { from: new Date(now - 12 * HOUR_MS).toISOString(), to: new Date(now).toISOString() };
+      await open(`from=${span.from}&to=${span.to}`);
+      await tile('Task success').waitFor();
+      const shown = await page
+        .locator('[data-tile]')
+        .evaluateAll((tiles) =>
+          tiles.map(
+            (each) => [each.getAttribute('aria-label'), each.querySelector('b')?.getAttribute('title')] as const,
+          ),
+        );
+      expect(shown.length).toBeGreaterThan(15);
+      const answer = await fetch(`${server.url}/api/v1/scorecard?buckets=0&from=${span.from}&to=${span.to}`);
+      const tiles = ((await answer.json()) as ScorecardOutput).groups.flatMap(({ kpis }) => kpis);
+      const requests = await allRequests(server.url, span);
+      for (const [title, value] of shown) {
+        const counted = tiles.find(({ definition }) => definition.title === title)!;
+        const again = await recount(server.url, counted, requests, span);
+        expect(again, `${title} is counted again`).toBeDefined();
+        expect(Number(value), title ?? '').toBeCloseTo(again ?? Number.NaN, 8);
       }
+    });
 
-      const { sample } = tiles.find(({ definition }) => definition.title === 'Task success')!;
-      await success.getByRole('link', { name: /requests behind/ }).click();
+    test('a number is one click from its requests, and from the bad ones among them', async () => {
+      await open(`from=${new Date(now - 12 * HOUR_MS).toISOString()}&to=${new Date(now).toISOString()}`);
+      const link = tile('Task success').getByRole('link', { name: /requests behind/ });
+      const sample = Number((await link.textContent())?.split(' ')[0]);
+      await link.click();
       await eventually(rowCount).toBe(sample);
       await page.goBack();
       await tile('Task success')

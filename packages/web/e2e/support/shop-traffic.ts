@@ -4,7 +4,7 @@ import { sent, type SentRequest, type SpanSketch } from './rag-request.ts';
 
 const DAY_MS = 86_400_000;
 /** So long before now the release of the second day came. */
-export const RELEASE_AGE_MS = DAY_MS / 2;
+const RELEASE_AGE_MS = DAY_MS / 2;
 export const WORSE_TENANT = 'acme';
 export const DEARER_INTENT = 'returns';
 const TENANTS = [WORSE_TENANT, 'globex', 'initech', 'umbrella'];

@@ -4,7 +4,7 @@ import ui from '../ui.module.css';
 import css from './charts.module.css';
 
 /** What a chart shows, as rows of text; the first cell of a row names it. */
-export interface ChartTable {
+interface ChartTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }

@@ -5,7 +5,7 @@ import { extent, linearScale, niceTicks } from './scale.ts';
 import { useBrush } from './use-brush.ts';
 import { useWidth } from './use-width.ts';
 
-export interface LinePoint {
+interface LinePoint {
   readonly value?: number | undefined;
   /** Ends of its interval. */
   readonly low?: number | undefined;
@@ -13,7 +13,7 @@ export interface LinePoint {
 }
 
 /** Something that happened at a place of the axis, between 0 (its start) and 1. */
-export interface LineMark {
+interface LineMark {
   readonly at: number;
   readonly label: string;
 }

@@ -35,7 +35,9 @@ export function Frame({ heading, search, facets, filterBar, page, isStale, onCha
           onChange={(from, to) => onChange({ from: from === DEFAULT_FROM ? undefined : from, to, select: undefined })}
         />
         <CompareMenu search={search} facets={facets} onChange={onChange} />
-        {tools}
+        <span className={css.tools} data-export="leave-out">
+          {tools}
+        </span>
       </header>
       {search.ignored && (
         <output className={ui.notice}>

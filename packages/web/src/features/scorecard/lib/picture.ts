@@ -35,6 +35,9 @@ function drawingOf(element: HTMLElement, width: number, height: number): string 
   frame.setAttribute('height', '100%');
   const body = document.createElement('body');
   body.style.width = `${width}px`;
+  // Written out: a shorthand with a variable in it is lost when the browser prints its rule.
+  const { font, fontVariantNumeric, color } = getComputedStyle(document.body);
+  Object.assign(body.style, { font, fontVariantNumeric, color });
   const copy = element.cloneNode(true) as HTMLElement;
   for (const part of copy.querySelectorAll('[data-export=leave-out]')) part.remove();
   body.append(copy);
