@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { axeViolations, eventually, launchBrowser, NO_BROWSER, THEMES, type TestBrowser } from './support/browser.ts';
 import { failingRequest, type Way } from './support/failing-traffic.ts';
+import { smallRequest } from './support/rag-request.ts';
 import { startServer, type TestServer } from './support/server.ts';
 
 const HOUR_MS = 3_600_000;
@@ -35,7 +36,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
     beforeAll(async () => {
       server = await startServer();
       browser = await launchBrowser(server.url);
-      for (const projectId of ['good', 'quiet']) await server.call('POST', '/projects', { projectId });
+      for (const projectId of ['good', 'quiet', 'silent']) await server.call('POST', '/projects', { projectId });
       await server.sendMany([
         ...several('good', 60, 'globex', 2 * HOUR_MS, '2.1.0'),
         ...several('good', 20, 'acme', 2 * HOUR_MS, '2.1.0'),
@@ -45,6 +46,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
         ...several('unknown', 3, 'globex', 4 * HOUR_MS, '2.1.0'),
       ]);
       await server.send([missed]);
+      await server.send([smallRequest(now - HOUR_MS, 'silent', 'question')], 'silent');
       await server.send(several('good', 2, 'acme', HOUR_MS, '1.0.0'), 'good');
     }, 180_000);
     afterAll(async () => {
@@ -163,8 +165,17 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await examples.getByText('the warranty page is not in the index').waitFor();
       await examples.getByRole('link').click();
       await page.getByRole('heading', { name: 'How long is the warranty?' }).waitFor();
-      await panel.getByRole('link', { name: 'All of Retrieval miss' }).click();
+      await page.keyboard.press('c');
       await page.getByRole('heading', { name: 'Retrieval miss', level: 1 }).waitFor();
+      await page.keyboard.press('e');
+      await page.getByRole('form', { name: 'Who works on it' }).waitFor();
+      await page.getByRole('heading', { name: 'Retrieval miss', level: 1 }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('form', { name: 'Who works on it' }).waitFor({ state: 'detached' });
+      await page.goto(`${server.url}/p/default/requests/${missed.traceId}`);
+      await panel.waitFor();
+      await page.keyboard.press('v');
+      await page.locator(`article[data-request="${missed.traceId}"]`).waitFor();
     });
 
     test.for([
@@ -186,6 +197,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
 
     test.for([
       { name: 'nothing bad', path: 'good/failures', says: 'Nothing bad here' },
+      { name: 'nobody said how it went', path: 'silent/failures', says: 'Nobody says how these requests went' },
       { name: 'nothing arrived yet', path: 'quiet/failures', says: 'Connect your application' },
       { name: 'no match', path: 'default/failures?filter=tenant:nobody', says: 'No request matches' },
       {

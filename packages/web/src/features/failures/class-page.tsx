@@ -79,8 +79,12 @@ function ClassView({
       }),
     [navigate, projectId, search],
   );
+  const isEditing = search.edit !== undefined || search.example !== undefined;
   useClassCommands({
-    leave,
+    leave: useCallback(
+      () => (isEditing ? change({ edit: undefined, example: undefined }, 'replace') : leave()),
+      [isEditing, change, leave],
+    ),
     change,
     focusFilter: useCallback(() => filterBar.current?.focus(), []),
   });
@@ -199,7 +203,7 @@ function useClassCommands({
         command('settings', 'Edit owner, budget and runbook', ['e'], () => change({ edit: 'settings' })),
         command('sub-classes', 'Edit the sub-classes', [], () => change({ edit: 'sub-classes' })),
         command('examples', 'Add an example', [], () => change({ edit: 'examples' })),
-        command('back', 'Back to all failures', ['Escape'], leave),
+        command('back', 'Stop editing, or go back to all failures', ['Escape'], leave),
       ];
     }, [leave, change, focusFilter]),
   );

@@ -1,7 +1,9 @@
-import type { RequestDetailJson } from '@faultline/model';
-import { Link } from '@tanstack/react-router';
+import type { FailureClass, RequestDetailJson } from '@faultline/model';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { api } from '../../../lib/api-client.ts';
 import { classTitle } from '../../../lib/class-title.ts';
+import { useCommands, type Command } from '../../../lib/commands.ts';
 import ui from '../../../ui/ui.module.css';
 import { LabelReasoning } from './label-reasoning.tsx';
 import css from './label.module.css';
@@ -16,6 +18,7 @@ export function LabelPanel({
   readonly projectId: string;
   readonly onSpan: (spanId: string) => void;
 }) {
+  useLabelCommands(projectId, requestId, label?.class);
   const isSaidFine = label === null && statement.class === 'none';
   return (
     <section className={css.panel} aria-label="Failure class" data-bad={label !== null}>
@@ -59,5 +62,34 @@ export function LabelPanel({
         </a>
       </p>
     </section>
+  );
+}
+
+function useLabelCommands(projectId: string, requestId: string, failureClass: FailureClass | undefined): void {
+  const navigate = useNavigate();
+  useCommands(
+    useMemo(() => {
+      const command = (id: string, label: string, keys: readonly string[], run: () => void): Command => ({
+        id: `request.${id}`,
+        label,
+        keys,
+        group: 'Request',
+        run,
+      });
+      const review = command(
+        'review',
+        'Review this request',
+        ['v'],
+        () => void navigate({ to: '/p/$projectId/review', params: { projectId }, search: { request: requestId } }),
+      );
+      if (failureClass === undefined) return [review];
+      const toClass = command(
+        'class',
+        `All of ${classTitle(failureClass)}`,
+        ['c'],
+        () => void navigate({ to: '/p/$projectId/failures/$class', params: { projectId, class: failureClass } }),
+      );
+      return [review, toClass];
+    }, [navigate, projectId, requestId, failureClass]),
   );
 }
