@@ -134,6 +134,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await form.getByText('Small letters, digits and hyphens only').waitFor();
       await form.getByLabel('Name').fill('wrong-language');
       await form.getByRole('button', { name: 'Save' }).click();
+      await form.waitFor({ state: 'detached' });
       await page.getByText('The source exists in another language only.').waitFor();
       expect(page.url()).not.toContain('edit');
       await page.reload();
