@@ -76,13 +76,15 @@ export function changeToJson(comparison: Comparison, kpi: Kpi, before: Sample): 
   return {
     verdict,
     sentence,
-    ...(value === undefined ? {} : { before: value }),
+    ...(value === undefined ? {} : { before: rounded(value) }),
     sampleBefore: before.n,
     ...(raw
       ? {
           difference: differenceToJson({ ...raw.difference, q: raw.q }),
           ...finite({ relative: raw.relative, detectable: raw.detectable }),
-          ...(raw.effect && Number.isFinite(raw.effect.value) ? { effect: raw.effect } : {}),
+          ...(raw.effect && Number.isFinite(raw.effect.value)
+            ? { effect: { name: raw.effect.name, value: rounded(raw.effect.value) } }
+            : {}),
         }
       : {}),
     ...(mixFixed
@@ -100,7 +102,7 @@ interface JudgedDifference {
 }
 
 function differenceToJson({ value, low, high, p, q }: JudgedDifference) {
-  return { value, ...finite({ low, high, p, q }) };
+  return { value: rounded(value), ...finite({ low, high, p, q }) };
 }
 
 /** Value, interval and sample of a reading, with what does not exist left out. */
@@ -108,7 +110,7 @@ export function measuredToJson({ sample }: KpiSample, requests: number | undefin
   const value = valueOf(sample);
   const interval = estimate(sample, CONFIDENCE);
   return {
-    ...(value === undefined ? {} : { value }),
+    ...(value === undefined ? {} : { value: rounded(value) }),
     ...(interval ? finite({ low: interval.low, high: interval.high }) : {}),
     sample: requests ?? sample.n,
   };
@@ -134,7 +136,16 @@ function tileOf(
     ...(note === undefined ? {} : { note }),
     ...(change ? { change } : {}),
     sparkline: sparkline(buckets, edges),
-    ...(kpi.measure.kind === 'ingest_loss' ? {} : { filters: filtersOfKpi(kpi, filter, measured.value) }),
+    ...(kpi.measure.kind === 'ingest_loss'
+      ? {}
+      : {
+          filters: filtersOfKpi(
+            kpi,
+            filter,
+            // A quantile is a value that requests have: what lies above it must not include them.
+            total.sample.kind === 'quantile' ? valueOf(total.sample) : measured.value,
+          ),
+        }),
     definition: definitionOf(kpi, ownVersion === undefined ? undefined : { version: ownVersion }),
   };
 }
@@ -161,7 +172,7 @@ export function sparkline(buckets: readonly (KpiSample | undefined)[], edges: re
     return {
       start: toIso(edges[i]!),
       end: toIso(edges[i + 1]!),
-      ...(value === undefined ? {} : { value }),
+      ...(value === undefined ? {} : { value: rounded(value) }),
       sample: bucket?.sample.n ?? 0,
     };
   });
@@ -169,7 +180,14 @@ export function sparkline(buckets: readonly (KpiSample | undefined)[], edges: re
 
 /** Only the numbers that are some: an open interval has no end. */
 function finite<K extends string>(numbers: Readonly<Record<K, number>>): Partial<Record<K, number>> {
-  return Object.fromEntries(Object.entries<number>(numbers).filter(([, value]) => Number.isFinite(value))) as Partial<
-    Record<K, number>
-  >;
+  return Object.fromEntries(
+    Object.entries<number>(numbers).flatMap(([name, value]) =>
+      Number.isFinite(value) ? [[name, rounded(value)]] : [],
+    ),
+  ) as Partial<Record<K, number>>;
+}
+
+/** To ten digits: the last few depend on the order in which a store adds up. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(10));
 }

@@ -146,7 +146,11 @@ describe.each(CASES)('scorecard.get of $name', ({ filter }) => {
       }
       if (tile.low !== undefined) expect(tile.low).toBeLessThanOrEqual(tile.value!);
       if (tile.high !== undefined) expect(tile.high).toBeGreaterThanOrEqual(tile.value!);
-      if (tile.change?.difference) expectNumber(tile.change.difference.value, tile.value! - tile.change.before!);
+      if (tile.change?.difference)
+        expectNumber(
+          tile.change.difference.value,
+          valueOf(formula, judged)! - valueOf(formula, judgedOf(formula, before))!,
+        );
       expect(tile.sparkline).toHaveLength(6);
       for (const { start, end, value, sample } of tile.sparkline) {
         const within = judged.filter(
