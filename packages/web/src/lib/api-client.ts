@@ -103,8 +103,10 @@ export const api = {
   scorecard: (input: ScorecardInput, signal?: AbortSignal) => get<ScorecardOutput>('/api/v1/scorecard', input, signal),
   kpiSeries: (input: KpiSeriesInput, signal?: AbortSignal) => get<KpiSeriesOutput>('/api/v1/kpi-series', input, signal),
   explain: (input: ExplainInput, signal?: AbortSignal) => get<ExplainOutput>('/api/v1/explain', input, signal),
-  cohorts: (projectId: string, range: { readonly from: string; readonly to: string }, signal?: AbortSignal) =>
-    get<CohortsListOutput>('/api/v1/cohorts', { projectId, ...range }, signal),
+  cohorts: (
+    input: { readonly projectId: string; readonly from: string; readonly to: string; readonly filter: string },
+    signal?: AbortSignal,
+  ) => get<CohortsListOutput>('/api/v1/cohorts', input, signal),
   saveCohort: (projectId: string, cohort: SavedCohort) =>
     send<SavedCohort>('POST', '/api/v1/cohorts', { projectId, ...cohort }),
   removeCohort: (projectId: string, cohortId: string) =>

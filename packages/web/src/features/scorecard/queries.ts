@@ -49,10 +49,10 @@ export function useSeenValues({ projectId, filter, from, to }: ComparedInput) {
 }
 
 /** Saved cohorts, and the labels that requests of the range carry. */
-export function useCohorts(projectId: string, range: { readonly from: string; readonly to: string }) {
+export function useCohorts(projectId: string, range: { readonly from: string; readonly to: string }, filter = '') {
   return useQuery({
-    queryKey: ['cohorts', projectId, range],
-    queryFn: ({ signal }) => api.cohorts(projectId, range, signal),
+    queryKey: ['cohorts', projectId, range, filter],
+    queryFn: ({ signal }) => api.cohorts({ projectId, ...range, filter }, signal),
     placeholderData: keepPreviousData,
   });
 }

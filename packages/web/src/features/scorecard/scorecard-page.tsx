@@ -120,7 +120,6 @@ export function ScorecardPage() {
             <CohortMatrix
               projectId={projectId}
               answer={data}
-              facets={facets}
               field={field}
               search={search}
               onFilter={(next) => change({ filter: next })}

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import css from './charts.module.css';
-import { describeMarked, Tip } from './line-chart.tsx';
+import { describeMarked, Tip } from './tip.tsx';
 import { linearScale } from './scale.ts';
 import { useBrush } from './use-brush.ts';
 import { useWidth } from './use-width.ts';

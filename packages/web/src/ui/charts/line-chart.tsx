@@ -1,7 +1,8 @@
-import { useRef, type ReactNode } from 'react';
+import { useRef } from 'react';
 import css from './charts.module.css';
 import { bandOf, pathOf, runsOf } from './path.ts';
 import { extent, linearScale, niceTicks } from './scale.ts';
+import { describeMarked, Tip } from './tip.tsx';
 import { useBrush } from './use-brush.ts';
 import { useWidth } from './use-width.ts';
 
@@ -187,28 +188,4 @@ function Marks({
       </g>
     );
   });
-}
-
-const TIP_WIDTH = 250;
-
-/** Text beside the pointer, kept within the chart. */
-export function Tip({
-  x,
-  width,
-  children,
-}: {
-  readonly x: number;
-  readonly width: number;
-  readonly children: ReactNode;
-}) {
-  const isLeft = x + TIP_WIDTH > width;
-  return (
-    <div className={css.tip} aria-hidden style={isLeft ? { right: width - x + 10 } : { left: x + 10 }}>
-      {children}
-    </div>
-  );
-}
-
-export function describeMarked(text: string, marked: readonly [first: number, last: number] | undefined): string {
-  return marked && marked[1] > marked[0] ? `${text}; ${marked[1] - marked[0] + 1} marked` : text;
 }

@@ -1,4 +1,4 @@
-import type { FacetsOutput, KpiTileJson, ScorecardOutput } from '@faultline/model';
+import type { KpiTileJson, ScorecardOutput } from '@faultline/model';
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../../lib/api-client.ts';
@@ -7,6 +7,7 @@ import ui from '../../../ui/ui.module.css';
 import { splitName } from '../lib/cohorts.ts';
 import { apartFrom, withValue } from '../lib/compared.ts';
 import { formatInterval, formatKpi, verdictWord } from '../lib/format-kpi.ts';
+import { useCohorts } from '../queries.ts';
 import css from '../scorecard.module.css';
 import type { ScorecardSearch } from '../url.ts';
 
@@ -27,7 +28,6 @@ const USUAL = [
 interface CohortMatrixProps {
   readonly projectId: string;
   readonly answer: ScorecardOutput;
-  readonly facets: FacetsOutput['facets'];
   readonly field: string;
   readonly search: ScorecardSearch;
   /** Narrows the page to a cohort. */
@@ -35,10 +35,11 @@ interface CohortMatrixProps {
 }
 
 /** For whom not: the most telling numbers of each value of a label, each beside all other requests. */
-export function CohortMatrix({ projectId, answer, facets, field, search, onFilter }: CohortMatrixProps) {
+export function CohortMatrix({ projectId, answer, field, search, onFilter }: CohortMatrixProps) {
   const columns = columnsOf(answer);
-  const facet = facets.find((each) => each.field === field);
-  const values = facet?.values.slice(0, MOST_COHORTS) ?? [];
+  const labels = useCohorts(projectId, answer.range, answer.filter);
+  const label = labels.data?.labels.find((each) => each.field === field);
+  const values = label?.values.slice(0, MOST_COHORTS) ?? [];
   const rows = useQueries({
     queries: values.map(({ value }) => {
       const input = {
@@ -57,8 +58,9 @@ export function CohortMatrix({ projectId, answer, facets, field, search, onFilte
     }),
   });
   const name = splitName([field]);
-  if (facet === undefined || values.length === 0) return <p className={ui.dim}>No request here has a label {name}.</p>;
-  const hidden = facet.values.length - values.length;
+  if (labels.isPending) return <p className={ui.dim}>Looking for values of {name}…</p>;
+  if (label === undefined || values.length === 0) return <p className={ui.dim}>No request here has a label {name}.</p>;
+  const hidden = label.values.length - values.length;
   return (
     <section className={css.matrix} aria-label={`By ${name}`}>
       <h2>
@@ -82,7 +84,7 @@ export function CohortMatrix({ projectId, answer, facets, field, search, onFilte
             </tr>
           </thead>
           <tbody>
-            {values.map(({ value, count }, index) => {
+            {values.map(({ value, requests }, index) => {
               const tiles = rows[index]?.data?.groups.flatMap(({ kpis }) => kpis);
               return (
                 <tr key={value}>
@@ -96,9 +98,9 @@ export function CohortMatrix({ projectId, answer, facets, field, search, onFilte
                       {value}
                     </button>
                   </th>
-                  <td className={ui.number}>{formatCount(count)}</td>
+                  <td className={ui.number}>{formatCount(requests)}</td>
                   {columns.map(({ id }) => (
-                    <Cell key={id} tile={tiles?.find((tile) => tile.id === id)} />
+                    <Cell key={id} tile={tiles?.find((tile) => tile.id === id)} error={rows[index]?.error} />
                   ))}
                 </tr>
               );
@@ -106,11 +108,11 @@ export function CohortMatrix({ projectId, answer, facets, field, search, onFilte
           </tbody>
         </table>
       </div>
-      {(hidden > 0 || facet.otherCount > 0 || facet.unknownCount > 0) && (
+      {(hidden > 0 || label.otherRequests > 0 || label.unknownRequests > 0) && (
         <p className={css.note}>
           {[
-            hidden > 0 || facet.otherCount > 0 ? 'Less frequent values are left out' : '',
-            facet.unknownCount > 0 ? `${formatCount(facet.unknownCount)} requests are without ${name}` : '',
+            hidden > 0 || label.otherRequests > 0 ? 'Less frequent values are left out' : '',
+            label.unknownRequests > 0 ? `${formatCount(label.unknownRequests)} requests are without ${name}` : '',
           ]
             .filter(Boolean)
             .join('; ')}
@@ -121,7 +123,13 @@ export function CohortMatrix({ projectId, answer, facets, field, search, onFilte
   );
 }
 
-function Cell({ tile }: { readonly tile: KpiTileJson | undefined }) {
+function Cell({ tile, error }: { readonly tile: KpiTileJson | undefined; readonly error: Error | null | undefined }) {
+  if (error)
+    return (
+      <td className={`${ui.number} ${ui.problem}`} title={error.message}>
+        failed
+      </td>
+    );
   if (!tile) return <td className={ui.number}>…</td>;
   const { value, definition, change, isEnough } = tile;
   const verdict = change?.verdict;
