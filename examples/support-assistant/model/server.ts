@@ -77,7 +77,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 /** The same question asked of the same model gives the same answer, streamed or not; a second attempt takes another time. */
-function asked({ stream: _, stream_options: _options, ...question }: Readonly<Record<string, unknown>>): string {
+function asked({ stream: _stream, stream_options: _options, ...question }: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(question);
 }
 

@@ -133,14 +133,15 @@ function redactMixed(field: keyof Span, value: unknown, policy: Policy, redactor
 }
 
 /** Fields of documents, citations, validations, scores and statements that hold what someone wrote. */
-const TEXTS = new Set<string>(['text', 'metadata', 'quote', 'reason', 'explanation', 'expectedAnswer', 'note'] satisfies (
-  | keyof RetrievedDocument
-  | 'quote'
-  | 'reason'
-  | 'explanation'
-  | 'expectedAnswer'
-  | 'note'
-)[]);
+const TEXTS = new Set<string>([
+  'text',
+  'metadata',
+  'quote',
+  'reason',
+  'explanation',
+  'expectedAnswer',
+  'note',
+] satisfies (keyof RetrievedDocument | 'quote' | 'reason' | 'explanation' | 'expectedAnswer' | 'note')[]);
 
 function withoutTexts(value: unknown, redactor: TextRedactor): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutTexts(item, redactor));

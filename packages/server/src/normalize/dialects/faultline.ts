@@ -14,7 +14,7 @@ import type { Dialect } from '../dialect.ts';
 import { readCitations, readDocuments } from '../documents.ts';
 import { labelName } from '../labels.ts';
 import { defined } from '../usage.ts';
-import { decodeJson, flag, list, number, string, text } from '../values.ts';
+import { asText, decodeJson, flag, list, number, string, text } from '../values.ts';
 
 /** What `@faultline/sdk` sets, or anyone with plain OpenTelemetry. */
 export const faultline: Dialect = {
@@ -129,7 +129,7 @@ function statementOf(attributes: Attributes): SpanStatement | undefined {
 /** A list as OpenTelemetry has it, as JSON, or as one text with commas. */
 function texts(value: AttributeValue | undefined): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
-  const items = list(decodeJson(value)) ?? String(value).split(',');
+  const items = list(decodeJson(value)) ?? (asText(value) ?? '').split(',');
   return items.map((item) => String(item).trim()).filter((item) => item !== '');
 }
 

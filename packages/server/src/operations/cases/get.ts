@@ -46,7 +46,7 @@ export const getCase = defineOperation({
       versions: { ...record.cohort },
       prompt: chatPrompt(answeringSpan(own, record.evidence.promptHash)?.inputMessages ?? []),
       evidence: record.evidence,
-      scores: record.scores.map(({ timeNs: _, ...score }) => score),
+      scores: record.scores.map(({ timeNs: _timeNs, ...score }) => score),
       facts: { ...record.facts },
       label: record.label ? (structuredClone(record.label) as CaseFile['label']) : null,
       reviews: [...reviews],

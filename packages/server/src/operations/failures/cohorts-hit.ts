@@ -29,5 +29,5 @@ export function cohortsHit(counts: FailureCounts, failureClass: string): readonl
     .filter(({ excess }, i) => excess > 0 && q[i]! < FALSE_DISCOVERY_RATE)
     .sort((a, b) => b.excess - a.excess)
     .slice(0, LISTED)
-    .map(({ p: _, ...hit }) => hit);
+    .map(({ p: _p, ...hit }) => hit);
 }

@@ -1,5 +1,5 @@
 // What people say about failures: the taxonomy of a project, version by version, and reviews.
-import type { ClassSettings, FailureClass, ReviewJson } from '@faultline/model';
+import type { ReviewJson } from '@faultline/model';
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { OperationError } from '../../operations/operation-error.ts';
@@ -61,7 +61,7 @@ export function createReviewStore(database: PgDatabase<PgQueryResultHKT>): Revie
 function toVersion(row: typeof taxonomyVersions.$inferSelect): TaxonomyVersion {
   return {
     version: row.version,
-    classes: row.classes as Partial<Record<FailureClass, ClassSettings>>,
+    classes: row.classes,
     changedAt: row.changedAt.toISOString(),
     changedBy: row.changedBy,
   };

@@ -200,13 +200,16 @@ const anyStoredScore = fields(
     spanId: anyText,
   } as never,
 );
-const anyStatement = fields({}, {
-  signals: fc.subarray([...SERVING_SIGNALS]),
-  expectedSources: fc.array(anyText, { maxLength: 3 }),
-  expectedAnswer: anyText,
-  class: fc.constantFrom(...FAILURE_CLASSES, 'none'),
-  stage: fc.constantFrom('corpus', ...STAGES),
-} as never);
+const anyStatement = fc.record(
+  {
+    signals: fc.subarray([...SERVING_SIGNALS]),
+    expectedSources: fc.array(anyText, { maxLength: 3 }),
+    expectedAnswer: anyText,
+    class: fc.constantFrom(...FAILURE_CLASSES, 'none'),
+    stage: fc.constantFrom('corpus', ...STAGES),
+  },
+  { requiredKeys: [] },
+);
 const anyLabel = fields(
   {
     class: fc.constantFrom(...FAILURE_CLASSES),
