@@ -13,7 +13,7 @@ test('an answer that was on its way before the change does not pass for one afte
   const leave = observer.subscribe(() => {});
   expect(answers).toHaveLength(1);
   const asked = askAgain(queries, ['board']);
-  await expect.poll(() => answers.length).toBe(2);
+  await expect.poll(() => answers.length, { timeout: 10_000 }).toBe(2);
   answers[0]?.('before');
   answers[1]?.('after');
   await asked;
