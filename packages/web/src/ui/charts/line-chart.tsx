@@ -1,10 +1,11 @@
 import { useRef } from 'react';
 import css from './charts.module.css';
 import { bandOf, pathOf, runsOf } from './path.ts';
-import { extent, linearScale, niceTicks } from './scale.ts';
+import { linearScale } from './scale.ts';
 import { describeMarked, Tip } from './tip.tsx';
 import { useBrush } from './use-brush.ts';
 import { useWidth } from './use-width.ts';
+import { valueAxis } from './value-axis.ts';
 
 interface LinePoint {
   readonly value?: number | undefined;
@@ -42,7 +43,6 @@ interface LineChartProps {
 
 const HEIGHT = 232;
 const MARGIN = { top: 20, right: 14, bottom: 24, left: 62 };
-const TICKS = 4;
 const LABEL_WIDTH = 96;
 const ROOM_OF_A_MARK = 14;
 
@@ -54,7 +54,9 @@ export function LineChart(props: LineChartProps) {
   const plot = { left: MARGIN.left, right: Math.max(MARGIN.left + 1, width - MARGIN.right) };
   const step = (plot.right - plot.left) / Math.max(1, points.length);
   const x = (index: number) => plot.left + (index + 0.5) * step;
-  const { ticks, y } = valueAxis(props);
+  const { ticks, domain } = valueAxis(points, compared, props.bounds ?? [-Infinity, Infinity]);
+  const scale = linearScale(domain, [HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const y = (value: number) => scale(Math.max(domain[0], Math.min(domain[1], value)));
   const brush = useBrush({
     count: points.length,
     itemAt: (offset) => Math.floor((offset - plot.left) / step),
@@ -111,18 +113,6 @@ export function LineChart(props: LineChartProps) {
       />
     </div>
   );
-}
-
-/** Round values around the line and, as far as they do not flatten it, around the intervals. */
-function valueAxis({ points, compared = [], bounds }: LineChartProps) {
-  const values = [...points.map(({ value }) => value), ...compared];
-  const [low, high] = extent([...values, ...points.flatMap((point) => [point.low, point.high])]) ?? [0, 1];
-  const [least, most] = bounds ?? [-Infinity, Infinity];
-  const ticks = niceTicks(Math.max(least, low), Math.min(most, high), TICKS).filter(
-    (tick) => tick >= least - 1e-9 && tick <= most + 1e-9,
-  );
-  const domain = [Math.min(low, ticks[0] ?? low), Math.max(high, ticks.at(-1) ?? high)] as const;
-  return { ticks, y: linearScale(domain, [HEIGHT - MARGIN.bottom, MARGIN.top]) };
 }
 
 function Axes({
