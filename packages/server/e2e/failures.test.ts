@@ -70,6 +70,8 @@ test('the taxonomy: what Faultline brings, then a version for each change; an em
   expect(second).toMatchObject({ version: 2, changedBy: 'local' });
   expect(ofTools).toMatchObject({ budgetShare: 0.5, runbook: 'https://example.com/runbook' });
   expect(ofTools).not.toHaveProperty('owner');
+  const third = await change({ withoutBudget: true });
+  expect(third.classes.find((each) => each.class === 'tool_failure')).not.toHaveProperty('budgetShare');
   const before = await get<TaxonomyOutput>('/api/v1/taxonomy?version=1');
   expect(before.classes.find((each) => each.class === 'tool_failure')).toMatchObject({ owner: 'tools team' });
   expect((await fetch(`${app.url}/api/v1/taxonomy?version=9`)).status).toBe(404);
@@ -82,10 +84,13 @@ test('a review stands on the request in place of the rules, and can be taken bac
     verdict: 'coverage_gap',
     reviewer: 'ann',
     note: 'nothing about this in the handbook',
+    expectedSources: [],
   });
   expect(review).toMatchObject({ shownClass: shown.class, shownRule: shown.rule });
   await until(async () => (await open('bad-0')).label?.source === 'human');
-  expect((await open('bad-0')).label).toMatchObject({ class: 'coverage_gap', reviewer: 'ann', stage: 'corpus' });
+  const reviewed = await open('bad-0');
+  expect(reviewed.label).toMatchObject({ class: 'coverage_gap', reviewer: 'ann', stage: 'corpus' });
+  expect(reviewed.statement).toMatchObject({ expectedSources: [] });
   await post(`/api/v1/reviews/${review.reviewId}/undo`, {});
   await until(async () => (await open('bad-0')).label?.source === 'auto');
   expect((await open('bad-0')).label).toMatchObject({ class: shown.class, rule: shown.rule });

@@ -96,8 +96,8 @@ const classSettings = {
       z.strictObject({
         name: z
           .string()
-          .regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'small letters, digits and hyphens')
-          .describe('name, small letters with hyphens'),
+          .regex(/^[a-z0-9][a-z0-9_-]{0,60}$/, 'small letters, digits, hyphens and underscores')
+          .describe('name, as it stands on labels'),
         definition: z.string().max(1000).describe('what belongs to it'),
       }),
     )
@@ -158,6 +158,7 @@ export const TaxonomyUpdateInputSchema = z.strictObject({
   projectId,
   class: failureClass,
   ...classSettings,
+  withoutBudget: z.boolean().default(false).describe('take the budget away'),
 });
 export type TaxonomyUpdateInput = z.input<typeof TaxonomyUpdateInputSchema>;
 

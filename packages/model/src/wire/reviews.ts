@@ -12,6 +12,7 @@ export const REVIEW_REASONS = [
   'disagreement',
   'new-pattern',
   'second-opinion',
+  'opened',
 ] as const;
 export type ReviewReason = (typeof REVIEW_REASONS)[number];
 
@@ -59,10 +60,13 @@ export const ReviewsSubmitInputSchema = z.strictObject({
     .optional()
     .describe('where it begins; the stage of the class by default'),
   note: z.string().max(4000).optional().describe('anything worth keeping'),
-  reason: z
-    .enum(REVIEW_REASONS)
-    .default('disagreement')
-    .describe('why it was looked at: random ones give unbiased rates'),
+  expectedSources: z
+    .array(z.string().min(1).max(500))
+    .max(100)
+    .optional()
+    .describe('ids of the sources that answer it, where they are known; none when nothing does'),
+  expectedAnswer: z.string().max(20_000).optional().describe('a right answer, where it is known'),
+  reason: z.enum(REVIEW_REASONS).default('opened').describe('why it was looked at: random ones give unbiased rates'),
 });
 export type ReviewsSubmitInput = z.input<typeof ReviewsSubmitInputSchema>;
 

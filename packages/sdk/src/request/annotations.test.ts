@@ -66,7 +66,7 @@ describe.each(RIGS)('what is known of a request $name', ({ create }) => {
       ['request', ['cache_hit', 'escalated']],
       ['annotation signal', ['fell_back']],
     ]);
-    expect(assembled(spans).get('r1')?.statement).toEqual({ signals: ['cache_hit', 'escalated', 'fell_back'] });
+    expect(assembled(spans).get('r1')?.statement).toEqual({ signals: ['escalated', 'cache_hit', 'fell_back'] });
   });
 
   test('what is known to be right: sources and an answer, and that there are none', async () => {

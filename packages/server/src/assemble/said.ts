@@ -1,5 +1,5 @@
 // What spans say about their request: evaluations of anyone, signals, known truth, a reviewer's label.
-import { WITHDRAWN, type Score, type Span, type Statement } from '@faultline/model';
+import { SERVING_SIGNALS, WITHDRAWN, type Score, type Span, type Statement } from '@faultline/model';
 import { spanKey } from './tree.ts';
 
 /** Every score on the request's spans or on spans that speak about it, oldest first; one that was sent again replaces itself. */
@@ -18,7 +18,7 @@ export function scoresOf(spans: readonly Span[]): readonly Score[] {
 export function statementOf(spans: readonly Span[]): Statement {
   const said = byEnd(spans).flatMap(({ statement }) => statement ?? []);
   const label = said.findLast((each) => each.class !== undefined);
-  const signals = [...new Set(said.flatMap((each) => each.signals ?? []))];
+  const signals = SERVING_SIGNALS.filter((signal) => said.some((each) => each.signals?.includes(signal)));
   const truth = Object.assign(
     {},
     ...said.map(({ expectedSources, expectedAnswer }) => ({

@@ -30,6 +30,7 @@ const EXPLANATIONS: Readonly<Record<ReviewReason, string>> = {
   disagreement: 'the user says otherwise than the rules',
   'new-pattern': 'its rule has not been seen in the range before',
   'second-opinion': 'another reviewer said otherwise than the rules',
+  opened: 'opened by the reviewer',
 };
 
 export const nextReviews = defineOperation({

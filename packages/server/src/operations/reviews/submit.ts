@@ -13,7 +13,7 @@ export const submitReview = defineOperation({
   name: 'reviews.submit',
   summary: 'Say what is wrong with a request, or that it is fine',
   description:
-    'Confirms or corrects the failure class of a request. The review stands on the request from then on, in place of what the rules say, and counts towards the measured precision of the rule that was shown.',
+    'Confirms or corrects the failure class of a request; the right sources and answer may be added where they are known. The review stands on the request from then on, in place of what the rules say, and counts towards the measured precision of the rule that was shown.',
   access: 'write',
   http: { method: 'POST', path: '/api/v1/reviews' },
   input: ReviewsSubmitInputSchema,
@@ -21,7 +21,8 @@ export const submitReview = defineOperation({
   output: ReviewJsonSchema,
   positional: ['requestId', 'verdict'],
   run: async ({ telemetry, control, annotate, now }, input) => {
-    const { projectId, requestId, reviewer, verdict, subClass, stage, note, reason } = input;
+    const { projectId, requestId, reviewer, verdict, subClass, stage, note, reason, expectedSources, expectedAnswer } =
+      input;
     await requireProject(control, projectId);
     const stored = await telemetry.readRequest({ projectId, requestId });
     if (!stored)
@@ -49,7 +50,11 @@ export const submitReview = defineOperation({
       time: new Date(now()).toISOString(),
     };
     await control.insertReview(projectId, review);
-    await annotate(projectId, requestId, labelAttributes(review));
+    await annotate(projectId, requestId, {
+      ...labelAttributes(review),
+      ...(expectedSources === undefined ? {} : { [NAMES.expectedSources]: JSON.stringify(expectedSources) }),
+      ...(expectedAnswer === undefined ? {} : { [NAMES.expectedAnswer]: expectedAnswer }),
+    });
     return review;
   },
 });

@@ -14,11 +14,13 @@ export const updateTaxonomy = defineOperation({
   example: { class: 'retrieval_miss', owner: 'search team', budgetShare: 0.02 },
   output: TaxonomyOutputSchema,
   positional: ['class'],
-  run: async ({ control, principal, now }, { projectId, class: failureClass, ...change }) => {
+  run: async ({ control, principal, now }, { projectId, class: failureClass, withoutBudget, ...change }) => {
     await requireProject(control, projectId);
     const before = await control.readTaxonomy(projectId);
     const settings = { ...before?.classes[failureClass], ...change };
-    const kept = Object.entries(settings).filter(([, value]) => value !== undefined && value !== '');
+    const kept = Object.entries(settings).filter(
+      ([name, value]) => value !== undefined && value !== '' && !(withoutBudget && name === 'budgetShare'),
+    );
     await control.saveTaxonomy(projectId, {
       version: (before?.version ?? 0) + 1,
       classes: { ...before?.classes, [failureClass]: Object.fromEntries(kept) as ClassSettings },

@@ -1,10 +1,10 @@
 // What people type about a class, checked before it is sent: the same bounds as the server's, said in words beside the field.
-import type { ClassSettings } from '@faultline/model';
+import type { TaxonomyUpdateInput } from '@faultline/model';
 
 const OWNER_LONGEST = 200;
 const RUNBOOK_LONGEST = 20_000;
 const ALERT_LONGEST = 2000;
-const NAME = /^[a-z0-9][a-z0-9-]{0,60}$/;
+const NAME = /^[a-z0-9][a-z0-9_-]{0,60}$/;
 const DEFINITION_LONGEST = 1000;
 const MOST_SUB_CLASSES = 50;
 
@@ -25,16 +25,16 @@ export type Checked<T, Field extends string> = { readonly value: T } | { readonl
 export function checkSettings(
   text: SettingsText,
   hasBudget: boolean,
-): Checked<Pick<ClassSettings, 'owner' | 'budgetShare' | 'runbook' | 'alertPolicy'>, keyof SettingsText> {
+): Checked<
+  Pick<TaxonomyUpdateInput, 'owner' | 'budgetShare' | 'withoutBudget' | 'runbook' | 'alertPolicy'>,
+  keyof SettingsText
+> {
   const budget = readPercent(text.budget);
   const problems: Problems<keyof SettingsText> = {
     ...tooLong('owner', text.owner, OWNER_LONGEST),
     ...tooLong('runbook', text.runbook, RUNBOOK_LONGEST),
     ...tooLong('alertPolicy', text.alertPolicy, ALERT_LONGEST),
     ...(budget === 'wrong' ? { budget: 'A share of requests in percent: a number from 0 to 100, as in 2.5' } : {}),
-    ...(budget === undefined && hasBudget
-      ? { budget: 'A budget can be changed, not taken away; 100 allows everything' }
-      : {}),
   };
   if (budget === 'wrong' || Object.keys(problems).length > 0) return { problems };
   return {
@@ -42,7 +42,7 @@ export function checkSettings(
       owner: text.owner.trim(),
       runbook: text.runbook.trim(),
       alertPolicy: text.alertPolicy.trim(),
-      ...(budget === undefined ? {} : { budgetShare: budget }),
+      ...(budget === undefined ? (hasBudget ? { withoutBudget: true } : {}) : { budgetShare: budget }),
     },
   };
 }
@@ -82,7 +82,7 @@ export function checkSubClasses(rows: readonly SubClassText[]): Checked<readonly
 
 function problemOf({ name, definition }: SubClassText, before: readonly SubClassText[]): string | undefined {
   if (name === '') return 'Give it a name';
-  if (!NAME.test(name)) return 'Small letters, digits and hyphens only, as in wrong-tool; at most 61';
+  if (!NAME.test(name)) return 'Small letters, digits, hyphens and underscores only, as in wrong_tool; at most 61';
   if (before.some((other) => other.name === name)) return 'There is one of this name already';
   if (definition === '') return 'Say what belongs to it, so that reviewers agree';
   if (definition.length > DEFINITION_LONGEST) return `At most ${DEFINITION_LONGEST} characters`;
