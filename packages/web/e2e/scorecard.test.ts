@@ -148,7 +148,8 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await page.getByRole('button', { name: 'Cohorts' }).click();
       await cohorts.getByRole('button', { name: 'Acme, all of it', exact: true }).click();
       await eventually(() => parameter('filter')).toBe(`tenant:${WORSE_TENANT}`);
-      await page.getByRole('button', { name: 'Acme, all of it' }).click();
+      await cohorts.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Acme, all of it', exact: true }).click();
       await page.getByRole('button', { name: 'Remove the cohort Acme, all of it' }).click();
       await page.getByText('No cohort is saved yet').waitFor();
     });
