@@ -5,12 +5,17 @@ export interface Wording {
   readonly name: string;
   /** A value with its unit: `92.1 %`. */
   readonly format: (value: number) => string;
+  /** A difference of two values without its sign, where that is said otherwise: `5.3 points`. */
+  readonly formatDifference?: (value: number) => string;
 }
 
 /** A comparison in one sentence of plain English. */
-export function describeComparison({ verdict, sizes, raw, mixFixed }: Comparison, { name, format }: Wording): string {
+export function describeComparison(
+  { verdict, sizes, raw, mixFixed }: Comparison,
+  { name, format, formatDifference = format }: Wording,
+): string {
   if (!raw) return `${name} cannot be compared: ${sizes.before} requests before and ${sizes.after} after are too few.`;
-  const signed = (value: number) => `${value < 0 ? '−' : '+'}${format(Math.abs(value))}`;
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${formatDifference(Math.abs(value))}`;
   const { value, low, high } = raw.difference;
   const moved = value === 0 ? 'stayed at' : value > 0 ? 'rose from' : 'fell from';
   const course =
@@ -27,7 +32,7 @@ export function describeComparison({ verdict, sizes, raw, mixFixed }: Comparison
   }
   const detectable = Number.isNaN(raw.detectable)
     ? 'no change of any size would show in samples this small'
-    : `changes under ${format(raw.detectable)} would not show in samples of this size`;
+    : `changes under ${formatDifference(raw.detectable)} would not show in samples of this size`;
   return `No proof of a change: ${course} ${interval}; ${detectable}.`;
 }
 

@@ -20,6 +20,11 @@ export function formatValue(value: number, unit: KpiUnit): string {
   }
 }
 
+/** How far two values lie apart: of shares in percentage points. */
+export function formatDifference(value: number, unit: KpiUnit): string {
+  return unit === 'share' ? `${significant(value * 100)} points` : formatValue(value, unit);
+}
+
 /** Three digits that count, or all before the point. */
 function significant(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);

@@ -7,7 +7,7 @@ import { describeComparison } from '../compare/statement.ts';
 import type { KpiSample } from '../store/kpi-query.ts';
 import { compile, filtersOf } from './compile.ts';
 import { definitionOf } from './definition.ts';
-import { formatValue } from './format.ts';
+import { formatDifference, formatValue } from './format.ts';
 import { valueOf, type Reading, type Readings } from './readings.ts';
 
 const CONFIDENCE = 0.95;
@@ -71,6 +71,7 @@ export function changeToJson(comparison: Comparison, kpi: Kpi, before: Sample): 
   const sentence = describeComparison(comparison, {
     name: kpi.title,
     format: (value) => formatValue(value, kpi.unit),
+    formatDifference: (value) => formatDifference(value, kpi.unit),
   });
   const value = valueOf(before);
   return {
