@@ -1,4 +1,5 @@
 // Questions about many KPIs at once, in the words of the store.
+import type { TokenMoments } from '../explain/token-prices.ts';
 import type { FilterNode, UnixNanos } from '@faultline/model';
 import type { Sample } from '../compare/sample.ts';
 
@@ -92,7 +93,7 @@ export interface CostGroup {
   readonly requests: number;
   readonly generations: number;
   readonly retries: number;
-  readonly tokens: number;
+  readonly moments: TokenMoments;
   readonly costUsd: number;
 }
 

@@ -1,5 +1,6 @@
 import type { ExplainOutput } from '@faultline/model';
 import { COST_DRIVERS, splitCost, type CostSegment } from '../../explain/cost.ts';
+import { addMoments, TOKEN_KINDS, tokenPrices } from '../../explain/token-prices.ts';
 import { formatValue } from '../../scorecard/format.ts';
 import type { CostGroup } from '../../store/kpi-query.ts';
 import type { ExplainQuestion } from './question.ts';
@@ -18,7 +19,12 @@ export async function explainCost({
     [compared, now].map((selection) => telemetry.readCostGroups(selection, SEGMENTS)),
   );
   if (before!.length === 0 || after!.length === 0) return undefined;
-  const { beforeUsd, afterUsd, drivers, statement } = splitCost(before!.map(segmentOf), after!.map(segmentOf), {
+  const [pricesBefore, pricesAfter] = [pricesIn(before!), pricesIn(after!)];
+  const segments = [
+    segmentsOf(before!, pricesBefore, pricesAfter),
+    segmentsOf(after!, pricesAfter, pricesBefore),
+  ] as const;
+  const { beforeUsd, afterUsd, drivers, statement } = splitCost(...segments, {
     per: 'request',
     format: (usd) => formatValue(usd, 'usd'),
   });
@@ -30,12 +36,46 @@ export async function explainCost({
   };
 }
 
-function segmentOf({ values, requests, generations, retries, tokens, costUsd }: CostGroup): CostSegment {
-  return {
-    key: values.join('\n'),
-    requests,
-    calls: Math.max(0, generations - retries),
-    attempts: generations,
-    usage: [{ kind: 'tokens', tokens, costUsd }],
-  };
+type Prices = ReadonlyMap<string, readonly number[] | undefined>;
+
+const modelOf = ({ values }: CostGroup) => values.at(-1) ?? '';
+
+/** What each kind of token cost, as the requests of each model show it. */
+function pricesIn(groups: readonly CostGroup[]): Prices {
+  return new Map(
+    [...Map.groupBy(groups, modelOf)].map(([model, own]) => [
+      model,
+      tokenPrices(addMoments(own.map(({ moments }) => moments))),
+    ]),
+  );
+}
+
+/** `others` are the prices of the compared requests: kinds that only one side tells apart would look like other tokens. */
+function segmentsOf(groups: readonly CostGroup[], prices: Prices, others: Prices): readonly CostSegment[] {
+  return groups.map((group) => {
+    const model = modelOf(group);
+    const isComparable = !others.has(model) || others.get(model) !== undefined;
+    return {
+      key: group.values.join('\n'),
+      requests: group.requests,
+      calls: Math.max(0, group.generations - group.retries),
+      attempts: group.generations,
+      usage: usageOf(group, isComparable ? prices.get(model) : undefined),
+    };
+  });
+}
+
+/** What prices do not explain of the cost is spread over the kinds in proportion, so that nothing is lost. */
+function usageOf(
+  { moments: { tokens }, costUsd }: CostGroup,
+  prices: readonly number[] | undefined,
+): CostSegment['usage'] {
+  const explained = prices?.reduce((sum, price, i) => sum + price * tokens[i]!, 0) ?? 0;
+  if (!prices || explained <= 0)
+    return [{ kind: 'tokens', tokens: tokens.reduce((sum, count) => sum + count, 0), costUsd }];
+  return TOKEN_KINDS.map((kind, i) => ({
+    kind,
+    tokens: tokens[i]!,
+    costUsd: (costUsd * prices[i]! * tokens[i]!) / explained,
+  }));
 }

@@ -110,21 +110,40 @@ export async function readCostGroups(
   const { from, parameters } = await currentRequests(executor, selection);
   const key = `[${by.map((field) => `toString(${columnOf(field, parameters).sql})`).join(', ')}]`;
   const rows = await executor.queryLists(
-    `SELECT ${key} AS key, count(), sum(generation_count), sum(retry_count), sum(ifNull(input_tokens, 0)) + sum(ifNull(output_tokens, 0)), sum(assumeNotNull(cost_usd))
+    `SELECT ${key} AS key, count(), sum(generation_count), sum(retry_count), sum(assumeNotNull(cost_usd)),
+       ${TOKENS.map((tokens) => `sum(${tokens})`).join(', ')},
+       ${TOKENS.map((tokens) => `sum(${tokens} * assumeNotNull(cost_usd))`).join(', ')},
+       ${TOKENS.flatMap((first) => TOKENS.map((second) => `sum(${first} * ${second})`)).join(', ')}
      FROM ${from} AND isNotNull(cost_usd) GROUP BY key ORDER BY key LIMIT 20000 ${FINAL_SETTINGS}`,
     parameters.values,
   );
-  return rows.map(([values, ...numbers]) => {
-    const [requests, generations, retries, tokens, costUsd] = numbers.map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    return { values: values as readonly string[], requests, generations, retries, tokens, costUsd };
+  const kinds = TOKENS.length;
+  return rows.map(([values, ...cells]) => {
+    const numbers = cells.map(Number);
+    const [requests, generations, retries, costUsd] = numbers as [number, number, number, number];
+    const products = numbers.slice(4 + 2 * kinds);
+    return {
+      values: values as readonly string[],
+      requests,
+      generations,
+      retries,
+      costUsd,
+      moments: {
+        tokens: numbers.slice(4, 4 + kinds),
+        withCost: numbers.slice(4 + kinds, 4 + 2 * kinds),
+        products: TOKENS.map((_, i) => products.slice(i * kinds, (i + 1) * kinds)),
+      },
+    };
   });
 }
+
+/** Tokens of a request by kind, in the order of TOKEN_KINDS. */
+const CACHED = 'toFloat64(ifNull(cache_read_tokens, 0))';
+const TOKENS = [
+  `greatest(toFloat64(ifNull(input_tokens, 0)) - ${CACHED}, 0)`,
+  CACHED,
+  'toFloat64(ifNull(output_tokens, 0))',
+];
 
 /** Values of a label that are told apart; all others are one. */
 const MOST_VALUES = 100;

@@ -157,7 +157,7 @@ describeEngines((running) => {
     const groups = await running.store.readCostGroups(selection, ['intent', 'label.model']);
     const priced = REQUESTS.filter(({ costUsd }) => costUsd !== undefined);
     expect(groups.reduce((sum, { requests }) => sum + requests, 0)).toBe(priced.length);
-    for (const { values, requests, costUsd } of groups) {
+    for (const { values, requests, costUsd, moments } of groups) {
       const own = priced.filter(
         ({ cohort }) => [cohort['intent'] ?? '', cohort['model'] ?? ''].join() === values.join(),
       );
@@ -166,6 +166,28 @@ describeEngines((running) => {
         own.reduce((sum, record) => sum + record.costUsd!, 0),
         9,
       );
+      const tokens = own.map(({ usage: { inputTokens = 0, cacheReadTokens = 0, outputTokens = 0 } }) => [
+        Math.max(0, inputTokens - cacheReadTokens),
+        cacheReadTokens,
+        outputTokens,
+      ]);
+      const total = (of: (kinds: readonly number[], row: number) => number) =>
+        tokens.reduce((sum, kinds, row) => sum + of(kinds, row), 0);
+      for (const i of [0, 1, 2]) {
+        expect(moments.tokens[i]).toBeCloseTo(
+          total((kinds) => kinds[i]!),
+          6,
+        );
+        expect(moments.withCost[i]).toBeCloseTo(
+          total((kinds, row) => kinds[i]! * own[row]!.costUsd!),
+          6,
+        );
+        for (const j of [0, 1, 2])
+          expect(moments.products[i]![j]).toBeCloseTo(
+            total((kinds) => kinds[i]! * kinds[j]!),
+            3,
+          );
+      }
     }
   });
 
