@@ -131,7 +131,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await form.getByLabel('Name').fill('Wrong Language');
       await form.getByLabel('What belongs to it').fill('The source exists in another language only.');
       await form.getByRole('button', { name: 'Save' }).click();
-      await form.getByText('Small letters, digits and hyphens only').waitFor();
+      await form.getByText('Small letters, digits, hyphens and underscores only').waitFor();
       await form.getByLabel('Name').fill('wrong-language');
       await form.getByRole('button', { name: 'Save' }).click();
       await form.waitFor({ state: 'detached' });

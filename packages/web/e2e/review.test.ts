@@ -160,7 +160,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
         verdict: 'tool_failure',
         subClass: 'order-service-down',
         stage: 'tool',
-        reason: 'disagreement',
+        reason: 'opened',
       });
       await page.context().close();
       expect(browser.problems).toEqual([]);
