@@ -130,7 +130,7 @@ function statementOf(attributes: Attributes): SpanStatement | undefined {
 function texts(value: AttributeValue | undefined): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
   const items = list(decodeJson(value)) ?? (asText(value) ?? '').split(',');
-  return items.map((item) => String(item).trim()).filter((item) => item !== '');
+  return items.map((item) => (asText(item) ?? '').trim()).filter((item) => item !== '');
 }
 
 function oneOf<T extends string>(known: readonly T[], values: readonly string[] | undefined): readonly T[] | undefined {
