@@ -37,6 +37,7 @@ export async function benchIngest({ seconds }: BenchOptions): Promise<Report> {
       `OTLP/HTTP protobuf, uncompressed, exports of ${LOAD.requestsPerExport * SPANS_PER_REQUEST} spans over ${LOAD.connections} connections, project settings as they are by default (policy \`redacted\`), embedded engines, acknowledged after fsync.`,
       `Load runs ${WARM_UP_SECONDS} s before it is measured. The load generator is a process of its own on the same cores; its processor time is given.`,
       'Latency of an acknowledgement counts from when the export was due.',
+      'Where the time goes: one thread decodes, normalises, redacts and writes rows out (about 160 µs of processor a span) and assembles and judges requests; ClickHouse parses and compresses a row of 3.7 kB in about 95 µs on threads of its own. With the load generator both cores are full. Content stands twice in a row, in its own columns and among the attributes as sent: without the latter ClickHouse needs about 25 % less.',
     ],
   };
 }
