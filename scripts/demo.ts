@@ -55,7 +55,7 @@ const base = `http://127.0.0.1:${options.port}`;
 const modelPort = Number(options.port) + 10;
 const assistantPort = Number(options.port) + 20;
 const CAPTURES_PROJECT = 'clients';
-const CAPTURE_ROUNDS = 10;
+const CAPTURE_ROUNDS = 6;
 const CAPTURED_HOURS = 12;
 const startedAt = Date.now();
 const stretch = { seed: options.seed, fromMs: startedAt - days * DAY_MS, toMs: startedAt - 30_000 };
@@ -88,7 +88,6 @@ async function run(): Promise<void> {
   start('the model', ['examples/support-assistant/model/main.ts', '--port', String(modelPort)]);
   await ready(`${base}/readyz`);
   await tellPrices();
-  await replayCaptures();
   start('the assistant', [
     'examples/support-assistant/app/main.ts',
     '--simulate',
@@ -97,7 +96,7 @@ async function run(): Promise<void> {
     `--faultline-url=${base}`,
     `--model-url=${process.env['OPENAI_BASE_URL'] ?? `http://127.0.0.1:${modelPort}/v1`}`,
   ]);
-  await ready(`http://127.0.0.1:${assistantPort}/healthz`);
+  await Promise.all([ready(`http://127.0.0.1:${assistantPort}/healthz`), replayCaptures()]);
 
   const all = arrivals({ ...stretch, perDay, mixes: scenario.mixes });
   let done = 0;
@@ -196,19 +195,25 @@ async function replayCaptures(): Promise<void> {
   if (!created.ok && created.status !== 409)
     throw new Error(`the project ${CAPTURES_PROJECT} was not created: ${created.status} ${await created.text()}`);
   const clients = [...Map.groupBy(readCaptures(), ({ client }) => client).values()];
-  for (let round = 0; round < CAPTURE_ROUNDS; round++)
-    for (const [index, captures] of clients.entries()) {
-      const at = startedAt - 30_000 - ((round + index / clients.length) * CAPTURED_HOURS * 3_600_000) / CAPTURE_ROUNDS;
-      for (const { path, body } of replayed(captures, at, startedAt + round)) {
-        const response = await fetch(`${base}${path}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-faultline-project': CAPTURES_PROJECT },
-          body: JSON.stringify(body),
-        });
-        if (!response.ok)
-          throw new Error(`a capture was not taken at ${path}: ${response.status} ${await response.text()}`);
+  // Clients send beside each other, as they do in life: the server then writes many exports at once.
+  await Promise.all(
+    clients.map(async (captures, index) => {
+      for (let round = 0; round < CAPTURE_ROUNDS; round++) {
+        const hours = ((round + index / clients.length) * CAPTURED_HOURS) / CAPTURE_ROUNDS;
+        const exports = replayed(captures, startedAt - 30_000 - hours * 3_600_000, startedAt + round);
+        for (const { path, body } of exports) await sendCapture(path, body);
       }
-    }
+    }),
+  );
+}
+
+async function sendCapture(path: string, body: unknown): Promise<void> {
+  const response = await fetch(`${base}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-faultline-project': CAPTURES_PROJECT },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`a capture was not taken at ${path}: ${response.status} ${await response.text()}`);
 }
 
 /** Resolves with the number of requests in the list once it stops growing. */
