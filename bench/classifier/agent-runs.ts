@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { Message, MessagePart, Span } from '@faultline/model';
+import { span as sampleSpan } from '../../packages/server/src/assemble/sample-spans.ts';
 
 export interface AgentRun {
   readonly spans: readonly Span[];
@@ -23,8 +24,7 @@ interface Said {
   readonly hasFailed: boolean;
 }
 
-const NS_PER_STEP = 1_000_000_000n;
-const FROM_NS = 1_800_000_000n * NS_PER_STEP;
+const MS_PER_STEP = 1000;
 
 /** Undefined where the data are not there. The algorithm-made part: its steps count from 0. */
 export function whoAndWhen(): readonly AgentRun[] | undefined {
@@ -164,37 +164,15 @@ function asMessage(role: string, text: string): Message {
   return { role, parts: [{ type: 'text', text }] };
 }
 
-function span(spanId: string, facts: Partial<Span>, startStep: number, endStep = startStep + 1): Span {
-  return {
-    projectId: 'default',
-    traceId: 'a'.repeat(32),
-    spanId,
-    name: `step ${spanId}`,
-    stage: 'other',
-    kind: 'internal',
-    startTimeNs: FROM_NS + BigInt(startStep) * NS_PER_STEP,
-    endTimeNs: FROM_NS + BigInt(endStep) * NS_PER_STEP,
-    statusCode: 'unset',
-    usage: {},
-    isWrapper: false,
-    isAnnotation: false,
-    finishReasons: [],
-    inputMessages: [],
-    outputMessages: [],
-    candidates: [],
-    selected: [],
-    citations: [],
-    labels: {},
-    scores: [],
-    attributes: {},
-    resourceAttributes: {},
-    events: [],
-    links: [],
-    droppedCount: 0,
-    dialect: 'plain',
-    warnings: [],
-    ...facts,
-  };
+/** A step takes a second. */
+function span(
+  spanId: string,
+  facts: Omit<Partial<Span>, 'parentSpanId'>,
+  startStep: number,
+  endStep = startStep + 1,
+): Span {
+  const named = { name: `step ${spanId}`, ...facts };
+  return sampleSpan(spanId, undefined, [startStep * MS_PER_STEP, endStep * MS_PER_STEP], named);
 }
 
 const BLOCK = 512;

@@ -1,4 +1,5 @@
 import type { RequestFacts } from '@faultline/model';
+import { present } from '../assemble/present.ts';
 import type { Evaluator } from './evaluator.ts';
 
 /** What was said about the request, as facts: signals, feedback, and how much of the known right sources was found. */
@@ -13,17 +14,13 @@ export const stated: Evaluator = {
     const feedback = scores.findLast(({ source, passed }) => source === 'user' && passed !== undefined);
     return {
       facts: {
-        ...known({ escalated: has('escalated'), cache_hit: has('cache_hit'), fell_back: has('fell_back') }),
+        ...present({ escalated: has('escalated'), cache_hit: has('cache_hit'), fell_back: has('fell_back') }),
         ...(feedback ? { thumbs_down: feedback.passed ? 0 : 1 } : {}),
         ...recall(statement.expectedSources, evidence.candidates, evidence.selected),
       },
     };
   },
 };
-
-function known(facts: Readonly<Record<string, number | undefined>>): RequestFacts {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-}
 
 function recall(
   expected: readonly string[] | undefined,

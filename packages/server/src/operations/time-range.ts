@@ -21,6 +21,15 @@ export function parseTimeRange(
   throw refusal('from', `must be before to (${input.from} is not before ${input.to})`);
 }
 
+/** The range of the same length before, as far as time goes back. */
+export function rangeBefore({ fromNs, toNs }: { readonly fromNs: UnixNanos; readonly toNs: UnixNanos }): {
+  fromNs: UnixNanos;
+  toNs: UnixNanos;
+} {
+  const start = fromNs - (toNs - fromNs);
+  return { fromNs: start < 0n ? 0n : start, toNs: fromNs };
+}
+
 function parseTime(text: string, field: string, nowMs: number): UnixNanos {
   const relative = /^now(?:-(\d{1,6})([smhdw]))?$/.exec(text.trim());
   if (relative) {

@@ -3,9 +3,9 @@ import { answeringSpan, chatPrompt } from '../../cases/chat-prompt.ts';
 import { toOtlp } from '../../cases/to-otlp.ts';
 import { defineOperation } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
+import { readParts } from '../requests/read-request.ts';
 import { requireProject } from '../require-project.ts';
 
-const MAX_SPANS = 5000;
 const MAX_REVIEWS = 100;
 
 export const getCase = defineOperation({
@@ -28,12 +28,10 @@ export const getCase = defineOperation({
         `cannot export the request ${requestId}: the project ${projectId} has none of this id`,
       );
     const { record } = stored;
-    const traces = record.traceIds.map((traceId) => ({ projectId, traceId }));
-    const [spans, reviews] = await Promise.all([
-      telemetry.readSpans(traces, MAX_SPANS),
+    const [{ spans }, reviews] = await Promise.all([
+      readParts(telemetry, record, 'whole'),
       control.listReviews(projectId, { requestId, limit: MAX_REVIEWS }),
     ]);
-    const own = spans.filter((span) => (span.requestId ?? requestId) === requestId);
     const { expectedSources, expectedAnswer } = record.statement;
     return {
       format: 'faultline-case',
@@ -44,7 +42,7 @@ export const getCase = defineOperation({
       ...(record.input === undefined ? {} : { input: record.input }),
       ...(record.output === undefined ? {} : { output: record.output }),
       versions: { ...record.cohort },
-      prompt: chatPrompt(answeringSpan(own, record.evidence.promptHash)?.inputMessages ?? []),
+      prompt: chatPrompt(answeringSpan(spans, record.evidence.promptHash)?.inputMessages ?? []),
       evidence: record.evidence,
       scores: record.scores.map(({ timeNs: _timeNs, ...score }) => score),
       facts: { ...record.facts },
@@ -54,7 +52,7 @@ export const getCase = defineOperation({
         ...(expectedSources === undefined ? {} : { sources: [...expectedSources] }),
         ...(expectedAnswer === undefined ? {} : { answer: expectedAnswer }),
       },
-      otlp: toOtlp(own),
+      otlp: toOtlp(spans),
     };
   },
 });

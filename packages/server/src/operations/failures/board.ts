@@ -9,10 +9,10 @@ import {
 import { readFilter } from '../filter-input.ts';
 import { defineOperation } from '../operation.ts';
 import { requireProject } from '../require-project.ts';
-import { toSummaryJson } from '../requests/to-json.ts';
 import { formatUsd, table } from '../terminal.ts';
-import { parseTimeRange } from '../time-range.ts';
+import { parseTimeRange, rangeBefore } from '../time-range.ts';
 import { cohortsHit } from './cohorts-hit.ts';
+import { readExamples } from './examples.ts';
 
 const TREND_STEPS = 24;
 
@@ -31,16 +31,12 @@ export const failuresBoard = defineOperation({
     await requireProject(control, projectId);
     const { fromNs, toNs } = parseTimeRange(input, now());
     const filter = readFilter(input.filter);
-    const lengthNs = toNs - fromNs;
-    const previousFromNs = fromNs > lengthNs ? fromNs - lengthNs : 0n;
     const [counts, before, taxonomy] = await Promise.all([
       telemetry.countFailures({ projectId, fromNs, toNs, filter, buckets: TREND_STEPS }),
-      telemetry.countFailures({ projectId, fromNs: previousFromNs, toNs: fromNs, filter, buckets: 1 }),
+      telemetry.countFailures({ projectId, ...rangeBefore({ fromNs, toNs }), filter, buckets: 1 }),
       control.readTaxonomy(projectId),
     ]);
-    const ids = counts.classes.flatMap(({ newestRequestIds }) => newestRequestIds);
-    const stored = await telemetry.readRequests(ids.map((requestId) => ({ projectId, requestId })));
-    const summaries = new Map(stored.map(({ record }) => [record.requestId, toSummaryJson(record)]));
+    const examplesOf = await readExamples(telemetry, projectId, counts.classes);
     const classes = FAILURE_CLASSES.map((failureClass) => {
       const found = counts.classes.find((each) => each.class === failureClass);
       const { owner, budgetShare } = taxonomy?.classes[failureClass] ?? {};
@@ -63,7 +59,7 @@ export const failuresBoard = defineOperation({
           ...hit,
           filter: filterOf(input.filter, failureClass, `${hit.field}:${JSON.stringify(hit.value)}`),
         })),
-        newest: (found?.newestRequestIds ?? []).flatMap((id) => listOf(summaries.get(id))),
+        newest: examplesOf(found?.newestRequestIds ?? []),
         filter: filterOf(input.filter, failureClass),
       };
     });
@@ -99,8 +95,4 @@ export const failuresBoard = defineOperation({
 export function filterOf(given: string, failureClass: FailureClass, ...more: readonly string[]): string {
   const own = given.trim() === '' ? [] : [`(${given})`];
   return [...own, `class:${failureClass}`, ...more].join(' AND ');
-}
-
-export function listOf<T>(value: T | undefined): readonly T[] {
-  return value === undefined ? [] : [value];
 }

@@ -3,10 +3,10 @@ import type { FailurePattern } from '../../store/telemetry-store.ts';
 import { readFilter } from '../filter-input.ts';
 import { defineOperation } from '../operation.ts';
 import { requireProject } from '../require-project.ts';
-import { toSummaryJson } from '../requests/to-json.ts';
 import { table } from '../terminal.ts';
-import { parseTimeRange } from '../time-range.ts';
-import { filterOf, listOf } from './board.ts';
+import { parseTimeRange, rangeBefore } from '../time-range.ts';
+import { filterOf } from './board.ts';
+import { readExamples } from './examples.ts';
 
 /** Patterns of the range before that are compared with. */
 const REMEMBERED = 1000;
@@ -27,23 +27,19 @@ export const failurePatterns = defineOperation({
     await requireProject(control, projectId);
     const { fromNs, toNs } = parseTimeRange(input, now());
     const filter = readFilter(input.filter);
-    const previousFromNs = fromNs > toNs - fromNs ? fromNs - (toNs - fromNs) : 0n;
     const [patterns, before, counts] = await Promise.all([
       telemetry.findPatterns({ projectId, class: failureClass, fromNs, toNs, filter, limit }),
       telemetry.findPatterns({
         projectId,
         class: failureClass,
-        fromNs: previousFromNs,
-        toNs: fromNs,
+        ...rangeBefore({ fromNs, toNs }),
         filter,
         limit: REMEMBERED,
       }),
       telemetry.countFailures({ projectId, fromNs, toNs, filter, buckets: 1 }),
     ]);
     const known = new Set(before.map(keyOf));
-    const ids = patterns.flatMap(({ newestRequestIds }) => newestRequestIds);
-    const stored = await telemetry.readRequests(ids.map((requestId) => ({ projectId, requestId })));
-    const summaries = new Map(stored.map(({ record }) => [record.requestId, toSummaryJson(record)]));
+    const examplesOf = await readExamples(telemetry, projectId, patterns);
     return {
       class: failureClass,
       count: counts.classes.find((each) => each.class === failureClass)?.count ?? 0,
@@ -60,7 +56,7 @@ export const failurePatterns = defineOperation({
         lastSeen: toIso(pattern.lastSeenNs),
         isNew: !known.has(keyOf(pattern)),
         ...(pattern.firstRelease === '' ? {} : { sinceRelease: pattern.firstRelease }),
-        examples: pattern.newestRequestIds.flatMap((id) => listOf(summaries.get(id))),
+        examples: examplesOf(pattern.newestRequestIds),
         filter: filterOf(input.filter, failureClass, ...conditionsOf(pattern)),
       })),
     };

@@ -12,10 +12,10 @@ import { defineOperation } from '../operation.ts';
 import { requireProject } from '../require-project.ts';
 import { table } from '../terminal.ts';
 import { parseTimeRange } from '../time-range.ts';
+import { MAX_REVIEWS } from './summary.ts';
 
 /** Requests looked at for each reason. */
 const POOL_SIZE = 200;
-const MAX_REVIEWS = 10_000;
 
 const DOUBTS: readonly { readonly reason: Pool['reason']; readonly filter: string }[] = [
   { reason: 'disagreement', filter: '(thumbs_down:1 AND NOT class:*) OR (thumbs_down:0 AND class:*)' },

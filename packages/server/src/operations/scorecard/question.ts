@@ -3,7 +3,7 @@ import { printFilter, toIso, type FilterNode, type UnixNanos } from '@faultline/
 import { allOf, noneOf } from '../../scorecard/compile.ts';
 import { readFilter } from '../filter-input.ts';
 import { OperationError } from '../operation-error.ts';
-import { parseTimeRange } from '../time-range.ts';
+import { parseTimeRange, rangeBefore } from '../time-range.ts';
 
 /** A set of requests. */
 export interface Selection {
@@ -39,7 +39,7 @@ export function readSelections(input: ComparedQuestion, nowMs: number): Selectio
     return { now, compared: { ...now, ...comparedRange(comparedFrom, comparedTo, nowMs), ...own } };
   if (own) return { now, compared: { ...now, ...own } };
   if (against === 'rest') return { now, compared: { ...now, filter: restOf(now.filter) } };
-  return { now, compared: { ...now, fromNs: previousStart(now), toNs: now.fromNs } };
+  return { now, compared: { ...now, ...rangeBefore(now) } };
 }
 
 function comparedRange(from: string | undefined, to: string | undefined, nowMs: number) {
@@ -55,11 +55,6 @@ function restOf(filter: FilterNode | undefined): FilterNode | undefined {
   throw new OperationError('invalid-argument', 'cannot compare with the rest: without a filter there is none', {
     fields: [{ path: 'filter', message: 'is needed to compare with the rest' }],
   });
-}
-
-function previousStart({ fromNs, toNs }: Selection): UnixNanos {
-  const start = fromNs - (toNs - fromNs);
-  return start < 0n ? 0n : start;
 }
 
 /** The part of an answer that says what was looked at. */
