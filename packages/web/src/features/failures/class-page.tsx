@@ -97,7 +97,7 @@ function ClassView({
       <RangeBar ref={filterBar} projectId={projectId} range={range} ignored={search.ignored} onChange={change}>
         <button
           type="button"
-          className={css.back}
+          className={ui.back}
           aria-label="Back to all failures"
           title="Back to all failures"
           onClick={leave}

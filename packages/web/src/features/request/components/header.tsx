@@ -33,7 +33,7 @@ export function Header({ request, projectId, onLeave }: HeaderProps) {
       <div className={css.titleLine}>
         <button
           type="button"
-          className={css.back}
+          className={ui.back}
           aria-label="Back to the list"
           title="Back to the list"
           onClick={onLeave}
