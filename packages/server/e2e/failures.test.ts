@@ -72,9 +72,9 @@ test('the taxonomy: what Faultline brings, then a version for each change; an em
   expect(ofTools).not.toHaveProperty('owner');
   const third = await change({ withoutBudget: true });
   expect(third.classes.find((each) => each.class === 'tool_failure')).not.toHaveProperty('budgetShare');
-  const before = await get<TaxonomyOutput>('/api/v1/taxonomy?version=1');
+  const before = await get<TaxonomyOutput>('/api/v1/taxonomy?atVersion=1');
   expect(before.classes.find((each) => each.class === 'tool_failure')).toMatchObject({ owner: 'tools team' });
-  expect((await fetch(`${app.url}/api/v1/taxonomy?version=9`)).status).toBe(404);
+  expect((await fetch(`${app.url}/api/v1/taxonomy?atVersion=9`)).status).toBe(404);
 });
 
 test('a review stands on the request in place of the rules, and can be taken back', async () => {

@@ -121,7 +121,7 @@ export type ClassSettings = z.infer<typeof ClassSettingsSchema>;
 
 export const TaxonomyGetInputSchema = z.strictObject({
   projectId,
-  version: z.number().int().min(0).optional().describe('a version before; the newest by default'),
+  atVersion: z.number().int().min(0).optional().describe('a version before; the newest by default'),
 });
 
 const rate = z

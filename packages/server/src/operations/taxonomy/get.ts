@@ -24,9 +24,9 @@ export const getTaxonomy = defineOperation({
   input: TaxonomyGetInputSchema,
   example: {},
   output: TaxonomyOutputSchema,
-  run: async ({ control }, { projectId, version }) => {
+  run: async ({ control }, { projectId, atVersion }) => {
     await requireProject(control, projectId);
-    return readTaxonomy(control, projectId, version);
+    return readTaxonomy(control, projectId, atVersion);
   },
   render: ({ classes }, terminal) =>
     table(
