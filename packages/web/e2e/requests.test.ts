@@ -204,6 +204,21 @@ describe.skipIf(NO_BROWSER !== undefined)(
         .waitFor();
     });
 
+    test('no key is lost between opening the palette and typing, on a slow machine too', async () => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Emulation.setCPUThrottlingRate', { rate: 20 });
+      await rows().nth(3).focus();
+      const focused = await focusedRow();
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        await page.keyboard.press('Control+k');
+        await page.keyboard.type('theme');
+        await eventually(() => page.getByRole('combobox', { name: 'Search commands' }).inputValue()).toBe('theme');
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        await eventually(focusedRow).toBe(focused);
+      }
+    });
+
     test('palette, help, themes and projects', async () => {
       await page.keyboard.press('Control+k');
       await page.keyboard.type('dark');

@@ -14,13 +14,20 @@ interface DialogProps {
 /** The palette: every command that can be run here, narrowed by typing; an id that is typed can be opened. */
 export function Palette({ isOpen, onClose, projectId }: DialogProps & { readonly projectId: string }) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Commands" size="lg" {...DIALOG}>
+    <Modal opened={isOpen} onClose={onClose} title="Commands" size="lg" returnFocus={false} {...DIALOG}>
       <CommandSearch onClose={onClose} projectId={projectId} />
     </Modal>
   );
 }
 
 const DIALOG = { transitionProps: { duration: 0 }, closeButtonProps: { 'aria-label': 'Close' } };
+/** Takes the focus and gives it back. The dialog itself does so a moment after it is drawn, and loses the keys pressed before. */
+function focusAtOnce(input: HTMLInputElement | null): () => void {
+  const before = document.activeElement;
+  input?.focus();
+  return () => before instanceof HTMLElement && before.focus();
+}
+
 const REQUEST_ID = /^\s*[\w-]{8,256}\s*$/;
 
 function CommandSearch({ onClose, projectId }: { readonly onClose: () => void; readonly projectId: string }) {
@@ -53,6 +60,7 @@ function CommandSearch({ onClose, projectId }: { readonly onClose: () => void; r
     <>
       <input
         data-autofocus
+        ref={focusAtOnce}
         className={`${ui.input} ${css.search}`}
         aria-label="Search commands"
         placeholder="Type a command, or the id of a request or trace"
