@@ -1,7 +1,7 @@
 // The review queue: worked by key alone, taken back, with notes, by two people; what it says about the rules.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ReviewsListOutputSchema, ReviewsSummaryOutputSchema } from '@faultline/model';
+import { RequestDetailJsonSchema, ReviewsListOutputSchema, ReviewsSummaryOutputSchema } from '@faultline/model';
 import { axeViolations, eventually, launchBrowser, NO_BROWSER, THEMES, type TestBrowser } from './support/browser.ts';
 import { failingRequest, type Way } from './support/failing-traffic.ts';
 import { startServer, type TestServer } from './support/server.ts';
@@ -162,6 +162,37 @@ describe.skipIf(NO_BROWSER !== undefined)(
         stage: 'tool',
         reason: 'opened',
       });
+      await page.context().close();
+      expect(browser.problems).toEqual([]);
+    });
+
+    test('what is right is said with the verdict: a source marked or named, an answer; the request tells it from then on', async () => {
+      const one = several('tool', 2)[1]!;
+      const page = await browser.open(`${server.url}/p/default/review?request=${one.traceId}&filter=tenant:nobody`);
+      await eventually(() => idOf(page)).toBe(one.traceId);
+      await page.getByRole('button', { name: 'kb-returns is a right source' }).click();
+      await page.keyboard.press('t');
+      await page.keyboard.type('Within 30 days, if unused.');
+      await page.keyboard.press('Escape');
+      await page.getByLabel('Add a source by its id').fill('kb-warranty');
+      await page.keyboard.press('Enter');
+      await page.getByText('kb-warranty is a right source and is not among the candidates').waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('5');
+      const statement = async () => {
+        const answer = await fetch(`${server.url}/api/v1/requests/${one.traceId}`);
+        return RequestDetailJsonSchema.parse(await answer.json()).statement;
+      };
+      await eventually(statement).toMatchObject({
+        class: 'tool_failure',
+        expectedSources: ['kb-returns', 'kb-warranty'],
+        expectedAnswer: 'Within 30 days, if unused.',
+      });
+      await page.goto(`${server.url}/p/default/requests/${one.traceId}?view=evidence`);
+      const candidates = page.getByRole('region', { name: 'Candidates' });
+      await candidates.getByText('kb-warranty is a right source and is not among the candidates').waitFor();
+      expect(await candidates.getByText('right source', { exact: true }).count()).toBe(1);
+      await page.getByText('Within 30 days, if unused.').waitFor();
       await page.context().close();
       expect(browser.problems).toEqual([]);
     });

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { ApiError } from '../../lib/api-client.ts';
 import { formatCount } from '../../lib/format.ts';
 import { changePreferences, usePreferences } from '../../lib/preferences.ts';
@@ -11,6 +11,7 @@ import { RangeBar } from '../failures/range-bar.tsx';
 import { FirstRun } from '../first-run/page.tsx';
 import type { FilterBarHandle } from '../requests/filter-bar.tsx';
 import { useHasAnySpan } from '../requests/use-requests.ts';
+import { toggleSource, type Truth } from './lib/truth.ts';
 import { NothingToReview } from './nothing-to-review.tsx';
 import { ReviewSubject } from './review-subject.tsx';
 import css from './review.module.css';
@@ -44,7 +45,19 @@ export function ReviewPage() {
   const onCurrent = useCallback((request: string | undefined) => change({ request }, true), [change]);
   const queue = useReviewQueue(projectId, range, reviewer, search.request, onCurrent);
 
-  const subject = useSubject(projectId, queue.current?.requestId, reviewer);
+  const requestId = queue.current?.requestId;
+  const subject = useSubject(projectId, requestId, reviewer);
+  const known = useMemo(
+    (): Truth => ({
+      sources: subject.request?.statement.expectedSources,
+      answer: subject.request?.statement.expectedAnswer,
+    }),
+    [subject.request],
+  );
+  // By request, so that what was typed is there again after an undo.
+  const [truths, setTruths] = useState<ReadonlyMap<string, Truth>>(new Map());
+  const truth = (requestId === undefined ? undefined : truths.get(requestId)) ?? known;
+  const changeTruth = (next: Truth) => requestId !== undefined && setTruths(new Map(truths).set(requestId, next));
 
   if (hasAnySpan === false) return <FirstRun projectId={projectId} />;
   const { current, error, done } = queue;
@@ -77,7 +90,13 @@ export function ReviewPage() {
       ) : (
         <div className={css.columns}>
           {current ? (
-            <ReviewSubject key={current.requestId} projectId={projectId} item={current} subject={subject} />
+            <ReviewSubject
+              key={current.requestId}
+              projectId={projectId}
+              item={current}
+              subject={subject}
+              right={{ ids: truth.sources, onToggle: (id) => changeTruth(toggleSource(truth, id)) }}
+            />
           ) : queue.isPending ? (
             <Loading label="Choosing what to review" />
           ) : (
@@ -87,6 +106,9 @@ export function ReviewPage() {
             projectId={projectId}
             queue={queue}
             shown={subject.shown?.verdict}
+            known={known}
+            truth={truth}
+            onTruth={changeTruth}
             onFilter={() => filterBar.current?.focus()}
             onOpen={() =>
               current &&

@@ -11,6 +11,7 @@ import { EvidenceView } from '../request/components/evidence-view.tsx';
 import { LabelReasoning } from '../request/components/label-reasoning.tsx';
 import { LongText } from '../request/components/text.tsx';
 import { buildTree } from '../request/lib/tree.ts';
+import type { RightSources } from '../request/components/chunk-card.tsx';
 import type { QueueItem } from './lib/queue.ts';
 import type { Shown } from './lib/shown.ts';
 import css from './review.module.css';
@@ -21,14 +22,17 @@ export function ReviewSubject({
   projectId,
   item,
   subject: { request, shown, error, retry },
+  right,
 }: {
   readonly projectId: string;
   readonly item: QueueItem;
   readonly subject: Subject;
+  /** Which sources are right, as far as the reviewer has said. */
+  readonly right: RightSources;
 }) {
   if (error) return <ErrorState error={error} retry={retry} />;
   if (!request || !shown) return <Loading label="Loading the request" lines={14} />;
-  return <Case projectId={projectId} request={request} shown={shown} item={item} />;
+  return <Case projectId={projectId} request={request} shown={shown} item={item} right={right} />;
 }
 
 function Case({
@@ -36,11 +40,13 @@ function Case({
   request,
   shown,
   item,
+  right,
 }: {
   readonly projectId: string;
   readonly request: RequestDetailJson;
   readonly shown: Shown;
   readonly item: QueueItem;
+  readonly right: RightSources;
 }) {
   const { isUtc } = usePreferences();
   const navigate = useNavigate();
@@ -124,6 +130,7 @@ function Case({
       <EvidenceView
         request={request}
         tree={tree}
+        right={right}
         onSelect={(index) => {
           const span = tree.nodes[index]?.span.spanId;
           if (span !== undefined) openSpan(span);

@@ -7,7 +7,10 @@ import type { Range } from '../../lib/range-search.ts';
 import { skipList, viewQueue, type QueueItem } from './lib/queue.ts';
 
 /** What a reviewer says about the request that is looked at. */
-export type Said = Pick<ReviewsSubmitInput, 'verdict' | 'subClass' | 'stage' | 'note'>;
+export type Said = Pick<
+  ReviewsSubmitInput,
+  'verdict' | 'subClass' | 'stage' | 'note' | 'expectedSources' | 'expectedAnswer'
+>;
 
 /** A request that was reviewed or passed over in this sitting. */
 export interface Done {

@@ -6,6 +6,8 @@ import { Announcement } from '../../ui/empty-state.tsx';
 import ui from '../../ui/ui.module.css';
 import { Agreement } from './agreement.tsx';
 import { DetailedVerdict } from './detailed-verdict.tsx';
+import { KnownTruth } from './known-truth.tsx';
+import { newlyKnown, type Truth } from './lib/truth.ts';
 import { VERDICT_KEYS } from './lib/verdict-keys.ts';
 import css from './review.module.css';
 import type { Said, useReviewQueue } from './use-review-queue.ts';
@@ -15,14 +17,19 @@ interface VerdictPaneProps {
   readonly queue: ReturnType<typeof useReviewQueue>;
   /** What the reviewer is shown to agree with; undefined while it is not there to be seen. */
   readonly shown: Verdict | undefined;
+  /** What is known to be right, and what of it the reviewer has said. */
+  readonly known: Truth;
+  readonly truth: Truth;
+  readonly onTruth: (truth: Truth) => void;
   readonly onFilter: () => void;
   readonly onOpen: () => void;
 }
 
 /** What can be said about the request, by key or by mouse, and what is known of how right the rules and reviewers are. */
-export function VerdictPane({ projectId, queue, shown, onFilter, onOpen }: VerdictPaneProps) {
+export function VerdictPane({ projectId, queue, shown, known, truth, onTruth, onFilter, onOpen }: VerdictPaneProps) {
   const { current, done, submit, skip, undo, refused } = queue;
   const note = useRef<HTMLTextAreaElement>(null);
+  const answer = useRef<HTMLTextAreaElement>(null);
   const [isDetailed, setDetailed] = useState(false);
   const last = done.at(-1);
   const clear = () => {
@@ -33,7 +40,7 @@ export function VerdictPane({ projectId, queue, shown, onFilter, onOpen }: Verdi
     // What has not been seen yet cannot be judged.
     if (shown === undefined) return;
     const text = note.current?.value.trim() ?? '';
-    submit({ ...said, ...(text === '' ? {} : { note: text }) });
+    submit({ ...said, ...(text === '' ? {} : { note: text }), ...newlyKnown(known, truth) });
     clear();
   };
   const takeBack = () => {
@@ -55,6 +62,7 @@ export function VerdictPane({ projectId, queue, shown, onFilter, onOpen }: Verdi
       onFilter,
       onOpen,
       note: () => note.current?.focus(),
+      truth: () => answer.current?.focus(),
       details: () => shown && setDetailed(true),
     };
   });
@@ -96,6 +104,9 @@ export function VerdictPane({ projectId, queue, shown, onFilter, onOpen }: Verdi
           }}
         />
       </label>
+      {current && (
+        <KnownTruth key={`truth ${current.requestId}`} truth={truth} onChange={onTruth} answerField={answer} />
+      )}
       {isDetailed && current && (
         <DetailedVerdict
           key={current.requestId}
@@ -140,6 +151,7 @@ interface ReviewActions {
   readonly onFilter: () => void;
   readonly onOpen: () => void;
   readonly note: () => void;
+  readonly truth: () => void;
   readonly details: () => void;
 }
 
@@ -161,6 +173,7 @@ function useReviewCommands(act: { readonly current: ReviewActions | undefined })
         command('skip', 'Skip this one', 's', () => act.current?.skip()),
         command('undo', 'Take the last one back', 'u', () => act.current?.undo()),
         command('note', 'Write a note', 'n', () => act.current?.note()),
+        command('truth', 'Say what is right', 't', () => act.current?.truth()),
         command('details', 'Say it with sub-class and stage', 'd', () => act.current?.details()),
         command('open', 'Open the whole request', 'o', () => act.current?.onOpen()),
         command('filter', 'Filter', '/', () => act.current?.onFilter()),

@@ -15,11 +15,14 @@ const CITATION_STATES = {
 export function AnswerColumn({
   evidence,
   answer,
+  rightAnswer,
   citations,
   pointed,
 }: {
   readonly evidence: EvidenceJson;
   readonly answer: string;
+  /** As somebody who knows says; undefined when nobody did. */
+  readonly rightAnswer: string | undefined;
   readonly citations: readonly BoundCitation[];
   readonly pointed: string | undefined;
 }) {
@@ -48,6 +51,12 @@ export function AnswerColumn({
             </li>
           ))}
         </ul>
+      )}
+      {rightAnswer !== undefined && (
+        <>
+          <h2>A right answer</h2>
+          <LongText text={rightAnswer} />
+        </>
       )}
       {evidence.validations.length > 0 && <h2>Checks</h2>}
       {evidence.validations.map(({ name, verdict, reason }) => (

@@ -8,7 +8,7 @@ import { lastTurns, promptMessages, renderPrompt } from '../lib/rendered-prompt.
 import type { SpanTree } from '../lib/tree.ts';
 import { useWholeNodes } from '../use-whole-nodes.ts';
 import { AnswerColumn } from './answer-column.tsx';
-import { CandidateCard, SelectedCard, type Pointing } from './chunk-card.tsx';
+import { CandidateCard, SelectedCard, type Pointing, type RightSources } from './chunk-card.tsx';
 import css from './evidence.module.css';
 import { PayloadState } from './payload-state.tsx';
 import { ToolCalls } from './tool-calls.tsx';
@@ -16,11 +16,18 @@ import { ToolCalls } from './tool-calls.tsx';
 interface EvidenceViewProps {
   readonly request: RequestDetailJson;
   readonly tree: SpanTree;
+  /** What is known of the right sources; what the request itself says of them when absent. */
+  readonly right?: RightSources;
   readonly onSelect: (index: number) => void;
 }
 
 /** Candidates, selected, prompt and answer side by side; pointing at a chunk shows where it went. */
-export function EvidenceView({ request, tree, onSelect }: EvidenceViewProps) {
+export function EvidenceView({
+  request,
+  tree,
+  right = { ids: request.statement.expectedSources },
+  onSelect,
+}: EvidenceViewProps) {
   const { evidence } = request;
   const { candidates, selected, toolCalls } = evidence;
   const [pointed, setPointed] = useState<string>();
@@ -39,6 +46,8 @@ export function EvidenceView({ request, tree, onSelect }: EvidenceViewProps) {
   const isPromptThere = !turns.isLoading && !turns.error;
   const answer = evidence.answer ?? request.output ?? '';
   const selectedIds = new Set(selected.map(({ id }) => id));
+  const candidateIds = new Set(candidates.map(({ id }) => id));
+  const notFound = (right.ids ?? []).filter((id) => !candidateIds.has(id));
   const pointing: Pointing = { pointed, onPoint: setPointed };
 
   const isEmpty = candidates.length + selected.length + prompt.messages.length + toolCalls.length === 0;
@@ -69,11 +78,18 @@ export function EvidenceView({ request, tree, onSelect }: EvidenceViewProps) {
             isSelected={selectedIds.has(chunk.id)}
             isJudged={selected.length > 0}
             pointing={pointing}
+            right={right}
             onOpen={() => {
               const index = tree.indexBySpanId.get(chunk.spanId);
               if (index !== undefined) onSelect(index);
             }}
           />
+        ))}
+        {right.ids?.length === 0 && <p className={css.warn}>No source is known to answer it.</p>}
+        {notFound.map((id) => (
+          <p key={id} className={css.warn}>
+            <code>{id}</code> is a right source and is not among the candidates.
+          </p>
         ))}
       </section>
       <section aria-label="Selected">
@@ -115,7 +131,13 @@ export function EvidenceView({ request, tree, onSelect }: EvidenceViewProps) {
           </div>
         ))}
       </section>
-      <AnswerColumn evidence={evidence} answer={answer} citations={bindCitations(answer, evidence)} pointed={pointed} />
+      <AnswerColumn
+        evidence={evidence}
+        answer={answer}
+        rightAnswer={request.statement.expectedAnswer}
+        citations={bindCitations(answer, evidence)}
+        pointed={pointed}
+      />
       {toolCalls.length > 0 && <ToolCalls toolCalls={toolCalls} tree={tree} onSelect={onSelect} />}
     </div>
   );
