@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeRange, rangeAround } from './time-range.ts';
+import { describeRange, nameRange, rangeAround } from './time-range.ts';
 
 test.each([
   ['now-24h', 'now', 'in the last 24 hours'],
@@ -8,6 +8,12 @@ test.each([
   ['now-2h', 'now-1h', 'from now-2h to now-1h'],
   ['2026-10-03T14:00:00Z', 'now', 'from <2026-10-03T14:00:00Z> to now'],
 ])('%s to %s', (from, to, text) => expect(describeRange(from, to, (iso) => `<${iso}>`)).toBe(text));
+
+test.each([
+  ['now-2d', 'now', 'last 2 days'],
+  ['now-2h', 'now-1h', 'now-2h – now-1h'],
+  ['2026-10-03T14:00:00Z', 'now', '<2026-10-03T14:00:00Z> – now'],
+])('the name of %s to %s', (from, to, text) => expect(nameRange(from, to, (iso) => `<${iso}>`)).toBe(text));
 
 test('a range around a moment holds it', () =>
   expect(rangeAround('2026-10-03T14:00:00.000000001Z')).toEqual([

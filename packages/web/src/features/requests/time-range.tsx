@@ -2,6 +2,7 @@ import { Popover } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { formatTime } from '../../lib/format.ts';
 import { changePreferences, usePreferences } from '../../lib/preferences.ts';
+import { nameRange } from '../../lib/time-range.ts';
 import { LookBack } from '../../ui/segments.tsx';
 import ui from '../../ui/ui.module.css';
 import css from './requests.module.css';
@@ -19,14 +20,13 @@ export function TimeRange({ from, to, onChange }: TimeRangeProps) {
   const { isUtc } = usePreferences();
   const [isOpen, setOpen] = useState(false);
   const isRelative = to === 'now' && RELATIVE.some((each) => from === `now-${each}`);
-  const show = (time: string) => (time.startsWith('now') ? time : formatTime(time, isUtc));
   return (
     <>
       <LookBack value={to === 'now' ? from : ''} options={RELATIVE} onChange={(value) => onChange(value, undefined)} />
       <Popover opened={isOpen} onChange={setOpen} trapFocus position="bottom-end" shadow="md">
         <Popover.Target>
           <button type="button" className={ui.button} aria-pressed={!isRelative} onClick={() => setOpen(!isOpen)}>
-            {isRelative ? 'Exact time' : `${show(from)} – ${show(to)}`}
+            {isRelative ? 'Exact time' : nameRange(from, to, (time) => formatTime(time, isUtc))}
           </button>
         </Popover.Target>
         <Popover.Dropdown className={css.popover}>

@@ -41,7 +41,7 @@ export function KnownTruth({
         <input
           className={ui.input}
           maxLength={ID_LONGEST}
-          placeholder="or mark one among the candidates"
+          placeholder="or mark a candidate"
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           onBlur={add}
