@@ -6,6 +6,8 @@ import type { Change } from './lib/change.ts';
 import { formatPercent } from './lib/percent.ts';
 
 const ICONS = { up: IconArrowUpRight, down: IconArrowDownRight, same: IconArrowRight };
+/** Fewer requests before are no range to compare with. */
+const ENOUGH = 20;
 const TONES = { up: ui.problem, down: ui.ok, same: ui.dim };
 
 /** How the share of a class moved against the range of the same length before. */
@@ -19,6 +21,7 @@ export function ChangeText({
   readonly total: number;
 }) {
   if (!change) return <span className={ui.dim}>nothing before</span>;
+  if (previousTotal < ENOUGH) return <span className={ui.dim}>too few before ({formatCount(previousTotal)})</span>;
   if (count === 0 && previousCount === 0) return <span className={ui.dim}>none before</span>;
   const { direction, difference } = change;
   const Icon = ICONS[direction];
