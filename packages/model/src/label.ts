@@ -29,6 +29,14 @@ export interface LabelEvidence {
   readonly quote?: string;
 }
 
+/** A share as reviews measured it, with its 95 % interval (Wilson) and how many reviews it is from. */
+export interface MeasuredShare {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly sample: number;
+}
+
 /** A failure class on a request. */
 export interface Label {
   readonly class: FailureClass;
@@ -39,6 +47,8 @@ export interface Label {
   readonly contributing: readonly FailingStage[];
   /** 0 to 1: how often this rule is right. */
   readonly confidence: number;
+  /** How often reviewers confirmed the rule, where the confidence comes from that; absent where it is the rule's own word. */
+  readonly measured?: MeasuredShare;
   /** Rule that decided, e.g. `right-source-not-retrieved`; `review` for a reviewer's. */
   readonly rule: string;
   /** Version of the rule set, or of the taxonomy for a review. */

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createModelServer } from '../../../examples/support-assistant/model/server.ts';
 import { startApp, temporaryDirectory, type RunningApp } from './running-app.ts';
 import { runCli } from './surfaces.ts';
+import { getFrom, send, toolRequest, until } from './tool-requests.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
@@ -26,13 +27,17 @@ let app: RunningApp;
 beforeAll(async () => {
   app = await startApp();
   const requests = [
-    ...Array.from({ length: BAD }, (_, i) => otlpRequest(`bad-${i}`, i < 10 ? 'acme' : 'globex', true)),
-    ...Array.from({ length: GOOD }, (_, i) => otlpRequest(`good-${i}`, 'globex', false)),
+    ...Array.from({ length: BAD }, (_, i) => toolRequest(`bad-${i}`, i < 10 ? 'acme' : 'globex', true)),
+    ...Array.from({ length: GOOD }, (_, i) => toolRequest(`good-${i}`, 'globex', false)),
   ];
   for (const body of requests) await post('/v1/traces', body);
   await until(async () => (await board()).total === BAD + GOOD);
 });
 afterAll(() => app.stop());
+
+const get = <T>(path: string) => getFrom<T>(app.url, path);
+const post = <T>(path: string, body: object, method = 'POST', headers: Record<string, string> = {}) =>
+  send<T>(app.url, path, body, method, headers);
 
 const board = () => get<FailuresBoardOutput>('/api/v1/failures');
 const open = (requestId: string) => get<RequestDetailJson>(`/api/v1/requests/${requestId}`);
@@ -177,102 +182,3 @@ test.for([
 ])('refused: $name', async ({ path, status }) => {
   expect((await fetch(`${app.url}${path}`)).status).toBe(status);
 });
-
-async function get<T>(path: string): Promise<T> {
-  const response = await fetch(`${app.url}${path}`);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as T;
-}
-
-async function post<T>(path: string, body: object, method = 'POST', headers: Record<string, string> = {}): Promise<T> {
-  const response = await fetch(`${app.url}${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as T;
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
-    if (await isTrue().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('it did not become true within 15 s');
-}
-
-let sequence = 0;
-
-/** An agent that asks a tool; of a bad request the tool fails, and with it the request. */
-function otlpRequest(requestId: string, tenant: string, isBad: boolean): object {
-  const traceId = (++sequence).toString(16).padStart(32, '0');
-  const id = (n: number) => (sequence * 10 + n).toString(16).padStart(16, '0');
-  const at = (ms: number) => String(BigInt(Date.now() - 5000 + ms) * 1_000_000n);
-  const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
-  const message = (role: string, content: string) => JSON.stringify([{ role, parts: [{ type: 'text', content }] }]);
-  const failed = isBad ? { status: { code: 2, message: 'order service: connection refused' } } : {};
-  const span = (
-    n: number,
-    parent: number | undefined,
-    name: string,
-    range: readonly [number, number],
-    attributes: object[],
-    more: object = {},
-  ) => ({
-    traceId,
-    spanId: id(n),
-    ...(parent === undefined ? {} : { parentSpanId: id(parent) }),
-    name,
-    kind: 1,
-    startTimeUnixNano: at(range[0]),
-    endTimeUnixNano: at(range[1]),
-    attributes: [
-      text('faultline.request.id', requestId),
-      text('faultline.cohort.tenant', tenant),
-      text('faultline.cohort.release', '1.0.0'),
-      ...attributes,
-    ],
-    ...more,
-  });
-  return {
-    resourceSpans: [
-      {
-        resource: { attributes: [text('service.name', 'shop')] },
-        scopeSpans: [
-          {
-            spans: [
-              span(1, undefined, 'chat', [0, 100], [text('faultline.stage', 'request')], failed),
-              span(
-                2,
-                1,
-                'answer',
-                [5, 60],
-                [
-                  text('gen_ai.operation.name', 'chat'),
-                  text('gen_ai.request.model', 'm'),
-                  text('gen_ai.input.messages', message('user', 'Where is order 7?')),
-                  text('gen_ai.output.messages', message('assistant', 'Let me look.')),
-                ],
-              ),
-              span(
-                3,
-                1,
-                'execute_tool order_status',
-                [60, 90],
-                [
-                  text('gen_ai.operation.name', 'execute_tool'),
-                  text('gen_ai.tool.name', 'order_status'),
-                  ...(isBad ? [text('error.type', 'ECONNREFUSED')] : []),
-                ],
-                failed,
-              ),
-            ],
-          },
-        ],
-      },
-    ],
-  };
-}

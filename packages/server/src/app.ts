@@ -15,6 +15,7 @@ import { createLedger } from './ingest/ledger.ts';
 import { createProjectSettings } from './ingest/project-settings.ts';
 import { startAssemblyWorker } from './jobs/assembly-worker.ts';
 import { createRequestFeed } from './jobs/create-request-feed.ts';
+import { createMeasuredRules } from './jobs/measured-rules.ts';
 import { createLogger } from './logger.ts';
 import { createAccessPolicy, isLoopbackHost, isLoopbackOrigin } from './operations/access.ts';
 import type { OperationContext } from './operations/operation.ts';
@@ -70,6 +71,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
         control,
         feed,
         ledger,
+        measuredOf: createMeasuredRules({ control, now, onError: onError('cannot read how right the rules are') }),
         quietMs: config.quietMs,
         rootlessQuietMs: config.rootlessQuietMs,
         now,

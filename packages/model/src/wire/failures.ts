@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { FAILURE_CLASSES } from '../label.ts';
 import { filter, projectId, timeRange } from './inputs.ts';
-import { RequestSummaryJsonSchema } from './request.ts';
+import { MeasuredShareSchema, RequestSummaryJsonSchema } from './request.ts';
 
 const failureClass = z.enum(FAILURE_CLASSES).describe('failure class');
 const openFilter = z.string().describe('filter that lists these requests');
@@ -124,14 +124,7 @@ export const TaxonomyGetInputSchema = z.strictObject({
   atVersion: z.number().int().min(0).optional().describe('a version before; the newest by default'),
 });
 
-const rate = z
-  .object({
-    value: z.number().describe('0 to 1'),
-    low: z.number().describe('lower end of the 95 % interval (Wilson)'),
-    high: z.number().describe('upper end'),
-    sample: z.number().describe('reviews it is from'),
-  })
-  .describe('from reviews of requests chosen at random');
+const rate = MeasuredShareSchema.describe('from reviews of requests chosen at random');
 
 export const TaxonomyOutputSchema = z.object({
   projectId: z.string().describe('project'),

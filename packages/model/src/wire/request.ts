@@ -142,6 +142,7 @@ export const ScoreJsonSchema = z.object({
   explanation: z.string().optional().describe('why'),
   source: z.enum(SCORE_SOURCES).describe('who judged'),
   evaluatorVersion: z.string().optional().describe('version of the evaluator'),
+  costUsd: z.number().optional().describe('what the judgement cost, US dollars; no part of the cost of the request'),
   traceId: z.string().optional().describe('trace it is about'),
   spanId: z.string().optional().describe('span it is about'),
   time: isoTime,
@@ -245,12 +246,22 @@ export const LogJsonSchema = z.object({
 export type LogJson = z.infer<typeof LogJsonSchema>;
 
 const failingStage = z.enum([...STAGES, 'corpus']);
+export const MeasuredShareSchema = z.object({
+  value: z.number().describe('0 to 1'),
+  low: z.number().describe('lower end of the 95 % interval (Wilson)'),
+  high: z.number().describe('upper end'),
+  sample: z.number().describe('reviews it is from'),
+});
+
 export const LabelJsonSchema = z.object({
   class: z.enum(FAILURE_CLASSES).describe('failure class; `unclassified` when the evidence does not decide'),
   subClass: z.string().optional().describe('what within the class'),
   stage: failingStage.optional().describe('first stage that failed; corpus is the knowledge base'),
   contributing: z.array(failingStage).describe('stages that failed after it'),
   confidence: z.number().describe('0 to 1: how often the rule is right'),
+  measured: MeasuredShareSchema.optional().describe(
+    "how often reviewers confirmed the rule, where the confidence comes from that; absent where it is the rule's own word, and in lists",
+  ),
   rule: z.string().describe('rule that decided'),
   version: z.string().describe('version of the rules, or of the taxonomy for a review'),
   source: z.enum(LABEL_SOURCES).describe('auto, or human for a review'),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FAILURE_CLASSES } from '../label.ts';
 import { STAGES } from '../stage.ts';
 import { filter, projectId, timeRange } from './inputs.ts';
-import { LabelJsonSchema } from './request.ts';
+import { LabelJsonSchema, MeasuredShareSchema } from './request.ts';
 
 export const REVIEW_REASONS = [
   'random',
@@ -105,13 +105,6 @@ const kappa = z
     sample: z.number().describe('requests both looked at'),
   })
   .nullable();
-const share = z.object({
-  value: z.number().describe('0 to 1'),
-  low: z.number().describe('lower end of the 95 % interval (Wilson)'),
-  high: z.number().describe('upper end'),
-  sample: z.number().describe('reviews it is from'),
-});
-
 export const ReviewsSummaryInputSchema = z.strictObject({ projectId });
 export const ReviewsSummaryOutputSchema = z.object({
   reviews: z.number().describe('reviews that stand'),
@@ -123,10 +116,12 @@ export const ReviewsSummaryOutputSchema = z.object({
     .array(
       z.object({
         verdict: z.enum(VERDICTS).describe('class, or none'),
-        precision: share
-          .optional()
-          .describe('of requests that the rules gave this class, those that people gave it too'),
-        recall: share.optional().describe('of requests that people gave this class, those that the rules gave it too'),
+        precision: MeasuredShareSchema.optional().describe(
+          'of requests that the rules gave this class, those that people gave it too',
+        ),
+        recall: MeasuredShareSchema.optional().describe(
+          'of requests that people gave this class, those that the rules gave it too',
+        ),
         kappa: kappa.describe('reviewers about this class against all others; null without any'),
       }),
     )
@@ -136,7 +131,10 @@ export const ReviewsSummaryOutputSchema = z.object({
       z.object({
         rule: z.string().describe('rule'),
         class: z.string().describe('class it gives'),
-        precision: share.describe('reviews that confirm it'),
+        precision: MeasuredShareSchema.describe('reviews that confirm it'),
+        recall: MeasuredShareSchema.optional().describe(
+          'of requests chosen at random that people gave its class, those that it labelled',
+        ),
         isRandom: z
           .boolean()
           .describe('from requests chosen at random alone; else from all reviews, which look at doubtful ones more'),

@@ -2,6 +2,7 @@
 import type { FailingStage, Label, RequestRecord, Span } from '@faultline/model';
 import { labelOfCachedAnswer } from './cached-answer.ts';
 import { Case } from './case.ts';
+import { confidenceOf, NOTHING_MEASURED, type MeasuredRules } from './confidence.ts';
 import { missingEvidence } from './missing.ts';
 import { RememberedPrecedents, type Precedents } from './precedents.ts';
 import { RULES, RULES_VERSION } from './registry.ts';
@@ -14,6 +15,8 @@ export interface ClassificationInput {
   readonly spans: readonly Span[];
   /** What the requests before it have shown; without them the request speaks for itself alone. */
   readonly precedents?: Precedents;
+  /** How right the rules are, as reviews measured it; without it their own word counts. */
+  readonly measured?: MeasuredRules;
 }
 
 const NO_PRECEDENTS = new RememberedPrecedents();
@@ -36,35 +39,40 @@ const RULES_OF_ANSWERS = RULES.filter((rule) => rule.class !== 'serving_bottlene
 
 function firstOf(
   rules: readonly Rule[],
-  { record, spans, precedents = NO_PRECEDENTS }: ClassificationInput,
+  { record, spans, precedents = NO_PRECEDENTS, measured = NOTHING_MEASURED }: ClassificationInput,
 ): Label | undefined {
   const { outcome } = record;
   const request = new Case(record, spans, precedents);
   const isSaidGood = outcome.status === 'success';
   const inherited = isSaidGood ? undefined : labelOfCachedAnswer(request);
   if (inherited) return inherited;
-  const found = rules.flatMap((rule) => {
+  const found = rules.flatMap((rule): readonly Found[] => {
     if (isSaidGood && rule.holdsForGood !== true) return [];
     const finding = rule.decide(request);
     return finding ? [{ rule, finding }] : [];
   });
   const [first, ...further] = found;
-  if (first) return labelOf(first.rule, first.finding, further.map(stageOf));
+  if (first) return labelOf(first, further.map(stageOf), measured);
   return outcome.status === 'failure' ? unclassified(request) : undefined;
 }
 
-function stageOf({ rule, finding }: { readonly rule: Rule; readonly finding: Finding }): FailingStage {
+interface Found {
+  readonly rule: Rule;
+  readonly finding: Finding;
+}
+
+function stageOf({ rule, finding }: Found): FailingStage {
   return finding.stage ?? rule.stage;
 }
 
-function labelOf(rule: Rule, finding: Finding, further: readonly FailingStage[]): Label {
+function labelOf({ rule, finding }: Found, further: readonly FailingStage[], measured: MeasuredRules): Label {
   const stage = stageOf({ rule, finding });
   return {
     class: rule.class,
     ...(finding.subClass === undefined ? {} : { subClass: finding.subClass }),
     stage,
     contributing: [...new Set(further)].filter((each) => each !== stage),
-    confidence: finding.confidence ?? rule.confidence,
+    ...confidenceOf(finding.confidence ?? rule.confidence, measured.get(rule.id)),
     rule: rule.id,
     version: RULES_VERSION,
     source: 'auto',

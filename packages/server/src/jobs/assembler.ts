@@ -2,6 +2,7 @@
 // when a process ends; what this process stores itself it knows sooner, and need not read back.
 import type { LogRecord, RequestRecord, Span } from '@faultline/model';
 import { assembleRequest } from '../assemble/assemble.ts';
+import type { MeasuredRules } from '../classify/confidence.ts';
 import { RememberedPrecedents } from '../classify/precedents.ts';
 import type { LedgerCounter } from '../ingest/ledger-counter.ts';
 import type { ControlStore } from '../store/control-store.ts';
@@ -20,6 +21,8 @@ export interface AssemblerOptions {
   readonly control: ControlStore;
   readonly feed: RequestFeed;
   readonly ledger: LedgerCounter;
+  /** How right the rules are, as the reviews of a project say. */
+  readonly measuredOf: (projectId: string) => Promise<MeasuredRules>;
   /** Silence after the root was stored before a request is assembled. */
   readonly quietMs: number;
   /** The same for a request whose root has not come. */
@@ -252,8 +255,9 @@ export class Assembler {
       return;
     }
     const requests: StoredRequest[] = [];
+    const measured = await this.#measuredOf(gathered);
     for (const each of gathered.requests) {
-      const record = this.#recordOf(each, gathered.isCut);
+      const record = this.#recordOf(each, gathered.isCut, measured);
       if (!record) continue;
       const before = gathered.previous.get(requestKey(each));
       requests.push({
@@ -268,9 +272,21 @@ export class Assembler {
     this.#remember(traces, requests);
   }
 
-  #recordOf(request: GatheredRequest, isCut: boolean): RequestRecord | undefined {
+  async #measuredOf({ requests }: Gathered): Promise<ReadonlyMap<string, MeasuredRules>> {
+    const measured = new Map<string, MeasuredRules>();
+    for (const projectId of new Set(requests.map((request) => request.projectId)))
+      measured.set(projectId, await this.#options.measuredOf(projectId));
+    return measured;
+  }
+
+  #recordOf(
+    request: GatheredRequest,
+    isCut: boolean,
+    measured: ReadonlyMap<string, MeasuredRules>,
+  ): RequestRecord | undefined {
     try {
-      const record = judgeAndLearn(assembleRequest(request), request.spans, this.#precedents);
+      const rules = measured.get(request.projectId);
+      const record = judgeAndLearn(assembleRequest(request), request.spans, this.#precedents, rules);
       if (!isCut) return record;
       const warning = `has more than ${this.#limits.rowsPerRead} spans or logs; it is assembled from the first`;
       return { ...record, warnings: [warning, ...record.warnings] };

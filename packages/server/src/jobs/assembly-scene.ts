@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogRecord, RequestRecord, Span } from '@faultline/model';
 import { span } from '../assemble/sample-spans.ts';
+import { NOTHING_MEASURED } from '../classify/confidence.ts';
 import { openTelemetryStore } from '../store/clickhouse/open.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { openControlStore } from '../store/postgres/open.ts';
@@ -76,6 +77,7 @@ export class Scene {
         },
       },
       ledger: { count: ({ signal, source, event, count }) => void this.ledger.push({ signal, source, event, count }) },
+      measuredOf: () => Promise.resolve(NOTHING_MEASURED),
       ...QUIET,
       now: () => this.nowMs,
       holder: 'local',

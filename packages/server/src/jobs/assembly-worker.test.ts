@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NOTHING_MEASURED } from '../classify/confidence.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { startAssemblyWorker } from './assembly-worker.ts';
 import { OPENING_MS, openStores, Scene, traceOf, type Stores } from './assembly-scene.ts';
@@ -26,6 +27,7 @@ test('works by itself: waits for silence, goes on after failures, and stops when
     control: stores.control,
     feed: { publish: () => {}, subscribe: () => (async function* () {})() },
     ledger: { count: () => {} },
+    measuredOf: () => Promise.resolve(NOTHING_MEASURED),
     quietMs: 50,
     rootlessQuietMs: 100,
     now,

@@ -1,6 +1,7 @@
 // Assembled request → judged request: evaluators, then the outcome that follows from them, then the failure class.
 import type { RequestRecord, Span } from '@faultline/model';
 import { classify, classifyAnswer, type ClassificationInput } from '../classify/classify.ts';
+import { NOTHING_MEASURED, type MeasuredRules } from '../classify/confidence.ts';
 import type { Precedents, RememberedPrecedents } from '../classify/precedents.ts';
 import { outcomeFromLabel, outcomeFromVerdicts } from '../classify/resolve-outcome.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
@@ -14,14 +15,18 @@ export function judgeRequest(
   return judged(evaluated(assembled, received, precedents));
 }
 
-/** Judges it by all that is known, and keeps what it shows for those after it. Requests come in the order in which they are assembled. */
+/**
+ * Judges it by all that is known, and keeps what it shows for those after it. Requests come in the order in which they are assembled.
+ * `measured` is how right the rules are, as the reviews of its project say.
+ */
 export function judgeAndLearn(
   assembled: RequestRecord,
   received: readonly Span[],
   precedents: RememberedPrecedents,
+  measured: MeasuredRules = NOTHING_MEASURED,
 ): RequestRecord {
   precedents.learnPassages(assembled);
-  const input = evaluated(assembled, received, precedents);
+  const input = { ...evaluated(assembled, received, precedents), measured };
   const record = judged(input);
   const isLate = record.label?.class === 'serving_bottleneck';
   precedents.learnAnswer(record, isLate ? classifyAnswer(input) : record.label);

@@ -6,6 +6,7 @@ import { assembleRequest } from '../assemble/assemble.ts';
 import { span } from '../assemble/sample-spans.ts';
 import { openTelemetryStore } from '../store/clickhouse/open.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
+import { NOTHING_MEASURED } from '../classify/confidence.ts';
 import { rebuildRequests, type RebuildQuery } from './rebuild.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'faultline-rebuild-'));
@@ -60,6 +61,7 @@ const rebuilt = (change: Partial<RebuildQuery>) =>
       filter: undefined,
       limit: 100,
       isDryRun: true,
+      measured: NOTHING_MEASURED,
       ...change,
     },
     () => NOW,

@@ -1,6 +1,7 @@
 // Assembles and judges stored requests anew, with today's rules, from their spans. What changed class is reported.
 import type { FilterNode } from '@faultline/model';
 import { assembleRequest } from '../assemble/assemble.ts';
+import type { MeasuredRules } from '../classify/confidence.ts';
 import { RememberedPrecedents } from '../classify/precedents.ts';
 import type { StoredRequest, TelemetryStore } from '../store/telemetry-store.ts';
 import { gatherRequests, requestKey } from './gather.ts';
@@ -15,6 +16,8 @@ export interface RebuildQuery {
   readonly limit: number;
   /** Writes nothing, and tells what would change. */
   readonly isDryRun: boolean;
+  /** How right the rules are, as the project's reviews say. */
+  readonly measured: MeasuredRules;
 }
 
 export interface RebuildReport {
@@ -60,7 +63,7 @@ export async function rebuildRequests(
       return { requests, withoutSpans, moves: [...moves.values()], continueFromNs: first.record.startTimeNs };
     }
     const chosen = page.items.slice(0, query.limit - requests);
-    const rebuilt = await judgedAnew(store, chosen, precedents, now);
+    const rebuilt = await judgedAnew(store, chosen, { precedents, measured: query.measured }, now);
     for (const before of chosen) {
       const after = rebuilt.get(requestKey(before.record));
       if (!after) {
@@ -85,7 +88,7 @@ export async function rebuildRequests(
 async function judgedAnew(
   store: RebuildStore,
   stored: readonly StoredRequest[],
-  precedents: RememberedPrecedents,
+  { precedents, measured }: { readonly precedents: RememberedPrecedents; readonly measured: MeasuredRules },
   now: () => number,
 ): Promise<ReadonlyMap<string, StoredRequest>> {
   const before = new Map(stored.map((each) => [requestKey(each.record), each]));
@@ -102,7 +105,7 @@ async function judgedAnew(
     })
     .sort((a, b) => Number(a.previous.record.startTimeNs - b.previous.record.startTimeNs));
   for (const { request, previous } of inOrder) {
-    const record = judgeAndLearn(assembleRequest(request), request.spans, precedents);
+    const record = judgeAndLearn(assembleRequest(request), request.spans, precedents, measured);
     rebuilt.set(requestKey(request), {
       record,
       version: begunNs > previous.version ? begunNs : previous.version + 1n,

@@ -1,4 +1,5 @@
 import { RebuildInputSchema, RebuildOutputSchema, toIso } from '@faultline/model';
+import { readMeasuredRules } from '../jobs/measured-rules.ts';
 import { rebuildRequests } from '../jobs/rebuild.ts';
 import { readFilter } from './filter-input.ts';
 import { defineOperation } from './operation.ts';
@@ -24,7 +25,14 @@ export const rebuild = defineOperation({
     await requireProject(control, projectId);
     const { requests, withoutSpans, moves, continueFromNs } = await rebuildRequests(
       telemetry,
-      { projectId, ...parseTimeRange(input, now()), filter: readFilter(input.filter), limit, isDryRun: !apply },
+      {
+        projectId,
+        ...parseTimeRange(input, now()),
+        filter: readFilter(input.filter),
+        limit,
+        isDryRun: !apply,
+        measured: await readMeasuredRules(control, projectId),
+      },
       now,
       signal,
     );

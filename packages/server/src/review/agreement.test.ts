@@ -2,11 +2,11 @@ import type { ReviewJson } from '@faultline/model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  figuresOfRules,
   kappaOf,
   newestOfEach,
   pairsOfReviewers,
   precisionOf,
-  precisionOfRules,
   randomShare,
   recallOf,
 } from './agreement.ts';
@@ -81,7 +81,7 @@ describe('which reviews count', () => {
   });
   test('rules: from the random share where it has them, else from all', () => {
     const undecided = review({ requestId: 'r4', reason: 'undecided', shownRule: 'rare', verdict: 'tool_failure' });
-    expect(precisionOfRules([...reviews, undecided])).toMatchObject([
+    expect(figuresOfRules([...reviews, undecided])).toMatchObject([
       { rule: 'tool-error', isRandom: true, precision: { value: 0, sample: 1 } },
       { rule: 'other', isRandom: true, precision: { value: 0, sample: 1 } },
       { rule: 'rare', isRandom: false, precision: { value: 1, sample: 1 } },

@@ -1,5 +1,6 @@
 // How far people agree with the rules and with each other. Pure.
-import type { ReviewJson, Verdict } from '@faultline/model';
+import type { MeasuredShare, ReviewJson, Verdict } from '@faultline/model';
+import type { MeasuredRules } from '../classify/confidence.ts';
 import { rateInterval } from '../compare/rate.ts';
 
 export interface Kappa {
@@ -8,12 +9,8 @@ export interface Kappa {
   readonly sample: number;
 }
 
-export interface Share {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly sample: number;
-}
+/** Newest reviews that figures are computed from. */
+export const MAX_REVIEWS = 10_000;
 
 type Pair = readonly [first: string, second: string];
 
@@ -64,37 +61,55 @@ export function randomShare(reviews: readonly ReviewJson[]): readonly ReviewJson
 }
 
 /** Of the requests that the rules gave this verdict, how many people gave it too. */
-export function precisionOf(verdict: Verdict, reviews: readonly ReviewJson[]): Share | undefined {
+export function precisionOf(verdict: Verdict, reviews: readonly ReviewJson[]): MeasuredShare | undefined {
   const shown = reviews.filter(({ shownClass }) => shownClass === verdict);
   return shareOf(shown.filter((review) => review.verdict === verdict).length, shown.length);
 }
 
 /** Of the requests that people gave this verdict, how many the rules gave it too. */
-export function recallOf(verdict: Verdict, reviews: readonly ReviewJson[]): Share | undefined {
+export function recallOf(verdict: Verdict, reviews: readonly ReviewJson[]): MeasuredShare | undefined {
   const said = reviews.filter((review) => review.verdict === verdict);
   return shareOf(said.filter(({ shownClass }) => shownClass === verdict).length, said.length);
 }
 
-export interface RulePrecision {
+interface RuleFigures {
   readonly rule: string;
   readonly class: string;
-  readonly precision: Share;
+  readonly precision: MeasuredShare;
+  /** Of the requests that people gave its class, how many it labelled; only from the random share. */
+  readonly recall?: MeasuredShare;
   readonly isRandom: boolean;
 }
 
 /** How often each rule is confirmed: by the random share where it is in it, else by all reviews. */
-export function precisionOfRules(reviews: readonly ReviewJson[]): readonly RulePrecision[] {
-  const random = Map.groupBy(randomShare(reviews), ({ shownRule }) => shownRule);
+export function figuresOfRules(reviews: readonly ReviewJson[]): readonly RuleFigures[] {
+  const atRandom = randomShare(reviews);
+  const random = Map.groupBy(atRandom, ({ shownRule }) => shownRule);
   return [...Map.groupBy(newestOfEach(reviews), ({ shownRule }) => shownRule)].flatMap(([rule, all]) => {
     const chosen = random.get(rule) ?? all;
     const confirmed = chosen.filter(({ verdict, shownClass }) => verdict === shownClass).length;
     const precision = shareOf(confirmed, chosen.length);
     if (rule === '' || !precision) return [];
-    return { rule, class: chosen[0]!.shownClass, precision, isRandom: random.has(rule) };
+    const { shownClass } = chosen[0]!;
+    const ofClass = atRandom.filter(({ verdict }) => verdict === shownClass);
+    const recall = shareOf(ofClass.filter(({ shownRule }) => shownRule === rule).length, ofClass.length);
+    return { rule, class: shownClass, precision, ...(recall ? { recall } : {}), isRandom: random.has(rule) };
   });
 }
 
-function shareOf(part: number, sample: number): Share | undefined {
+/** Reviews from which on a measured precision counts more than a rule's own word. */
+const ENOUGH_REVIEWS = 20;
+
+/** Rules whose precision the random share tells. */
+export function measuredRules(reviews: readonly ReviewJson[]): MeasuredRules {
+  return new Map(
+    figuresOfRules(randomShare(reviews))
+      .filter(({ precision }) => precision.sample >= ENOUGH_REVIEWS)
+      .map(({ rule, precision }) => [rule, precision]),
+  );
+}
+
+function shareOf(part: number, sample: number): MeasuredShare | undefined {
   if (sample === 0) return undefined;
   const { low, high } = rateInterval({ kind: 'rate', hits: part, n: sample }, 0.95);
   return { value: part / sample, low, high, sample };

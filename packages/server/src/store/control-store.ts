@@ -1,11 +1,19 @@
-import type { ClassSettings, FailureClass, Project, ProjectSettingsChange, ReviewJson } from '@faultline/model';
+import type {
+  ClassSettings,
+  FailureClass,
+  Project,
+  ProjectSettingsChange,
+  ReviewJson,
+  ReviewReason,
+} from '@faultline/model';
+import type { JudgingStore } from './judging-store.ts';
 import type { ScorecardStore } from './scorecard-store.ts';
 
 /**
  * The control plane: what people configure and what processes agree on, in Postgres (embedded PGlite or a server).
  * Entity missing is an `OperationError('not-found')`, never undefined, unless the return type says so.
  */
-export interface ControlStore extends ReviewStore, ScorecardStore {
+export interface ControlStore extends ReviewStore, ScorecardStore, JudgingStore {
   listProjects(): Promise<readonly Project[]>;
   findProject(projectId: string): Promise<Project | undefined>;
   createProject(projectId: string, name: string): Promise<Project>;
@@ -49,6 +57,10 @@ export interface ReviewStore {
   /** Reviews that stand, newest first. */
   listReviews(
     projectId: string,
-    query: { readonly requestId?: string | undefined; readonly limit: number },
+    query: {
+      readonly requestId?: string | undefined;
+      readonly reason?: ReviewReason | undefined;
+      readonly limit: number;
+    },
   ): Promise<readonly ReviewJson[]>;
 }

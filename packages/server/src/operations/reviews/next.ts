@@ -5,6 +5,7 @@ import {
   type FilterNode,
   type ReviewReason,
 } from '@faultline/model';
+import { MAX_REVIEWS } from '../../review/agreement.ts';
 import { chooseNext, type Pool } from '../../review/queue.ts';
 import type { Selection, TelemetryStore } from '../../store/telemetry-store.ts';
 import { readFilter } from '../filter-input.ts';
@@ -12,7 +13,6 @@ import { defineOperation } from '../operation.ts';
 import { requireProject } from '../require-project.ts';
 import { table } from '../terminal.ts';
 import { parseTimeRange } from '../time-range.ts';
-import { MAX_REVIEWS } from './summary.ts';
 
 /** Requests looked at for each reason. */
 const POOL_SIZE = 200;

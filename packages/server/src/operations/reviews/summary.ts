@@ -1,19 +1,17 @@
 import { ReviewsSummaryInputSchema, ReviewsSummaryOutputSchema, VERDICTS } from '@faultline/model';
 import {
+  figuresOfRules,
   kappaOf,
+  MAX_REVIEWS,
   newestOfEach,
   pairsOfReviewers,
   precisionOf,
-  precisionOfRules,
   randomShare,
   recallOf,
 } from '../../review/agreement.ts';
 import { defineOperation } from '../operation.ts';
 import { requireProject } from '../require-project.ts';
 import { table } from '../terminal.ts';
-
-/** Newest reviews that figures are computed from. */
-export const MAX_REVIEWS = 10_000;
 
 export const summarizeReviews = defineOperation({
   name: 'reviews.summary',
@@ -48,7 +46,7 @@ export const summarizeReviews = defineOperation({
           kappa: ofClass.length === 0 ? null : kappaOf(pairs.map(([a, b]) => [isIt(a), isIt(b)] as const)),
         };
       }),
-      rules: [...precisionOfRules(reviews)],
+      rules: [...figuresOfRules(reviews)],
     };
   },
   render: ({ reviews, requests, random, betweenReviewers, classes }, terminal) => {

@@ -6,12 +6,11 @@ import {
   type FailureClass,
   type TaxonomyOutput,
 } from '@faultline/model';
-import { precisionOf, randomShare, recallOf } from '../../review/agreement.ts';
+import { MAX_REVIEWS, precisionOf, randomShare, recallOf } from '../../review/agreement.ts';
 import type { ControlStore } from '../../store/control-store.ts';
 import { defineOperation } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
 import { requireProject } from '../require-project.ts';
-import { MAX_REVIEWS } from '../reviews/summary.ts';
 import { table } from '../terminal.ts';
 
 export const getTaxonomy = defineOperation({

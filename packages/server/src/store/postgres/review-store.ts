@@ -45,12 +45,18 @@ export function createReviewStore(database: PgDatabase<PgQueryResultHKT>): Revie
         .returning();
       return row && toReview(row);
     },
-    listReviews: async (projectId, { requestId, limit }) => {
-      const standing = and(eq(reviews.projectId, projectId), isNull(reviews.withdrawnAt));
+    listReviews: async (projectId, { requestId, reason, limit }) => {
       const rows = await database
         .select()
         .from(reviews)
-        .where(requestId === undefined ? standing : and(standing, eq(reviews.requestId, requestId)))
+        .where(
+          and(
+            eq(reviews.projectId, projectId),
+            isNull(reviews.withdrawnAt),
+            requestId === undefined ? undefined : eq(reviews.requestId, requestId),
+            reason === undefined ? undefined : eq(reviews.reason, reason),
+          ),
+        )
         .orderBy(desc(reviews.createdAt), desc(reviews.reviewId))
         .limit(limit);
       return rows.map(toReview);
