@@ -1,5 +1,5 @@
 import type { ExplainInput, KpiSeriesInput, ScorecardInput } from '@faultline/model';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api-client.ts';
 import type { ComparedInput } from './lib/compared.ts';
 
@@ -60,19 +60,4 @@ export function useCohorts(projectId: string, range: { readonly from: string; re
 /** KPIs of a project, its own with their YAML. */
 export function useKpis(projectId: string) {
   return useQuery({ queryKey: ['kpis', projectId], queryFn: ({ signal }) => api.kpis(projectId, signal) });
-}
-
-/** A change on the server, after which what was asked under these keys is asked again. */
-export function useChange<T>(change: (value: T) => Promise<unknown>, stale: readonly string[], onDone?: () => void) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: async () => {
-      const keys = stale.map((key) => ({ queryKey: [key] }));
-      // A first answer that is still on its way was asked for before the change.
-      await Promise.all(keys.map((key) => queries.cancelQueries(key)));
-      await Promise.all(keys.map((key) => queries.invalidateQueries(key)));
-      onDone?.();
-    },
-  });
 }

@@ -3,10 +3,11 @@ import { Popover } from '@mantine/core';
 import { IconBookmark, IconTrash } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { api } from '../../../lib/api-client.ts';
+import { useChange } from '../../../lib/use-change.ts';
 import { formatCount } from '../../../lib/format.ts';
 import ui from '../../../ui/ui.module.css';
 import { slugOf } from '../lib/slug.ts';
-import { useChange, useCohorts } from '../queries.ts';
+import { useCohorts } from '../queries.ts';
 import css from '../scorecard.module.css';
 
 interface CohortMenuProps {

@@ -1,10 +1,12 @@
 import { Modal } from '@mantine/core';
 import { IconMathFunction } from '@tabler/icons-react';
-import { useMemo, useState, type FormEvent } from 'react';
+import { useMemo, useState } from 'react';
 import { api } from '../../../lib/api-client.ts';
 import { useCommands } from '../../../lib/commands.ts';
+import { useChange } from '../../../lib/use-change.ts';
 import ui from '../../../ui/ui.module.css';
-import { useChange, useKpis } from '../queries.ts';
+import { YamlEditor } from '../../../ui/yaml-editor.tsx';
+import { useKpis } from '../queries.ts';
 import css from '../scorecard.module.css';
 
 const TEMPLATE = `id: refunds_solved
@@ -98,37 +100,6 @@ function Editor({
   readonly initial: string;
   readonly onClose: () => void;
 }) {
-  const [text, setText] = useState(initial);
   const saving = useChange((definition: string) => api.defineKpi(projectId, definition), STALE, onClose);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    saving.mutate(text);
-  };
-  return (
-    <form className={css.editor} onSubmit={submit}>
-      <label>
-        Definition, as YAML
-        <textarea
-          className={css.yaml}
-          rows={16}
-          spellCheck={false}
-          value={text}
-          aria-invalid={saving.isError}
-          aria-describedby="kpi-problem"
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
-      <output id="kpi-problem" className={ui.problem} role="alert">
-        {saving.error?.message}
-      </output>
-      <div className={css.editorEnd}>
-        <button type="button" className={ui.button} onClick={onClose}>
-          Cancel
-        </button>
-        <button type="submit" className={ui.button} disabled={saving.isPending}>
-          Save
-        </button>
-      </div>
-    </form>
-  );
+  return <YamlEditor initial={initial} saving={saving} onClose={onClose} />;
 }
