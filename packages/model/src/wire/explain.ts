@@ -107,7 +107,7 @@ export const ExplainOutputSchema = z.object({
           .array(
             z.object({ name: z.string().describe('what began'), time: z.string().describe('when it was first seen') }),
           )
-          .describe('nearest first'),
+          .describe('what began in that time or shortly before it, nearest first; none when nothing did'),
         sentence,
       }),
     )

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { randomBinomial, randomNormal, seededRandom } from '../statistics/seeded-random.ts';
-import { findChangePoints, type Bin } from './change-point.ts';
+import { describeChangePoint, findChangePoints, type Bin } from './change-point.ts';
 
 const START = Date.UTC(2026, 10, 27, 12);
 const MINUTE = 60_000;
 const at = (bin: number) => START + bin * 5 * MINUTE;
-const percent = { format: (value: number) => `${(100 * value).toFixed(0)} %` };
+const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
 
 function rates(seed: number, bins: number, rateOf: (bin: number) => number, n = 200): readonly Bin[] {
   const random = seededRandom(seed);
@@ -39,15 +39,23 @@ describe('where a rate began to move', () => {
     const [point, ...more] = findChangePoints(
       rates(6, 96, (bin) => (bin < 60 ? 0.05 : 0.2)),
       versions,
-      percent,
     );
     expect(more).toEqual([]);
     expect(point!.fromMs).toBeLessThanOrEqual(at(60));
     expect(point!.toMs).toBeGreaterThanOrEqual(at(60));
-    expect(point!.versions.map(({ name }) => name)).toEqual(['release 2.4', 'release 2.3', 'prompt v7']);
-    expect(point!.statement).toMatch(
-      /^Rose from 5 % to (20|21|19) % at 2026-11-27 17:\d\d UTC, .*release 2\.4 began\.$/,
+    // Neither what began hours before nor what began only afterwards is named.
+    expect(point!.versions.map(({ name }) => name)).toEqual(['release 2.4']);
+    expect(describeChangePoint(point!, percent)).toMatch(
+      /^Rose from 5 % to (20|21|19) % at 2026-11-27 17:\d\d UTC, \d min after release 2\.4 began\.$/,
     );
+  });
+
+  test('a rise hours after the only release is told without it', () => {
+    const [point] = findChangePoints(
+      rates(6, 96, (bin) => (bin < 60 ? 0.05 : 0.2)),
+      [{ name: 'release 2.3', atMs: at(10) }],
+    );
+    expect(describeChangePoint(point!, percent)).toMatch(/^Rose from 5 % to (20|21|19) % at 2026-11-27 17:\d\d UTC\.$/);
   });
 
   test('a rise and its repair', () => {

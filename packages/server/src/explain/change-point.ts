@@ -27,9 +27,8 @@ export interface ChangePoint {
   readonly before: number;
   readonly after: number;
   readonly p: number;
-  /** Nearest first; those that began only after the number had moved come last, since they cannot be why. */
+  /** Those that began within that time, or not longer before it than it is long; nearest first. */
   readonly versions: readonly (VersionChange & { readonly gapMs: number })[];
-  readonly statement: string;
 }
 
 /** A segment this short is an outlier, not a level. */
@@ -49,10 +48,7 @@ const MEDIAN_DEVIATION = 0.6745;
 export function findChangePoints(
   bins: readonly Bin[],
   versions: readonly VersionChange[],
-  {
-    level = 0.01,
-    format = (value: number) => value.toPrecision(3),
-  }: { readonly level?: number; readonly format?: (value: number) => string } = {},
+  { level = 0.01 }: { readonly level?: number } = {},
 ): readonly ChangePoint[] {
   const used = bins.filter(({ n }) => n > 0).sort((a, b) => a.atMs - b.atMs);
   const cuts: Cut[] = [];
@@ -76,14 +72,21 @@ export function findChangePoints(
         before,
         after,
       };
-      const near = rankVersions(versions, point.fromMs, point.toMs);
-      const course = `${after > before ? 'Rose' : 'Fell'} from ${format(before)} to ${format(after)} at ${time(point.atMs)}`;
-      const likely = near.find(({ gapMs }) => gapMs <= 0);
-      const beside = likely
-        ? `, ${likely.gapMs === 0 ? 'when' : `${duration(-likely.gapMs)} after`} ${likely.name} began`
-        : '';
-      return { ...point, p: cut.p, versions: near, statement: `${course}${beside}.` };
+      return { ...point, p: cut.p, versions: versionsOf(point, versions) };
     });
+}
+
+/** A change in one sentence. `format` writes a level with its unit: `4.2 %`. */
+export function describeChangePoint(
+  { atMs, fromMs, toMs, before, after, versions }: ChangePoint,
+  format: (value: number) => string,
+): string {
+  const course = `${after > before ? 'Rose' : 'Fell'} from ${format(before)} to ${format(after)}`;
+  const [likely] = versions;
+  if (!likely) return `${course} at ${timeInWords(atMs)}.`;
+  if (likely.gapMs < 0)
+    return `${course} at ${timeInWords(atMs)}, ${duration(-likely.gapMs)} after ${likely.name} began.`;
+  return `${course} between ${timeInWords(fromMs)} and ${timeInWords(toMs)}, as ${likely.name} began.`;
 }
 
 interface Weighted {
@@ -188,18 +191,19 @@ function levelOf(bins: readonly Bin[], start: number, end: number): number {
   return part.reduce((total, { sum }) => total + sum, 0) / part.reduce((total, { n }) => total + n, 0);
 }
 
-/** `gapMs` is negative for what began before, 0 within the interval, positive after. */
-function rankVersions(versions: readonly VersionChange[], fromMs: number, toMs: number): ChangePoint['versions'] {
+/** `gapMs` is negative for what began before, 0 within the interval. What began after it, or long before, is not why. */
+function versionsOf(
+  { fromMs, toMs }: Pick<ChangePoint, 'fromMs' | 'toMs'>,
+  versions: readonly VersionChange[],
+): ChangePoint['versions'] {
   return versions
-    .map((version) => ({
-      ...version,
-      gapMs: version.atMs < fromMs ? version.atMs - fromMs : Math.max(0, version.atMs - toMs),
-    }))
-    .sort((a, b) => Number(a.gapMs > 0) - Number(b.gapMs > 0) || Math.abs(a.gapMs) - Math.abs(b.gapMs));
+    .filter(({ atMs }) => atMs <= toMs && fromMs - atMs <= toMs - fromMs)
+    .map((version) => ({ ...version, gapMs: Math.min(0, version.atMs - fromMs) }))
+    .sort((a, b) => b.gapMs - a.gapMs);
 }
 
 /** `2026-11-27 18:05 UTC`. */
-function time(ms: number): string {
+export function timeInWords(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

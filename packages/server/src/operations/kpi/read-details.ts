@@ -22,14 +22,15 @@ const EXEMPLARS = 6;
 
 type Marks = KpiSeriesOutput['marks'];
 
-/** Versions that no request of as long a time before the range (a day at least) had. */
+/** Versions that no request of as long a time before the range (a day at least) had, but took the place of others: the first ever changed nothing. */
 export async function readMarks(telemetry: TelemetryStore, selection: Selection): Promise<Marks> {
   const { fromNs, toNs, filter } = selection;
   const lookBack = toNs - fromNs > DAY_NS ? toNs - fromNs : DAY_NS;
   const start = fromNs > lookBack ? fromNs - lookBack : 0n;
   const seen = await telemetry.readFirstSeen({ ...selection, fromNs: start }, VERSION_FIELDS);
+  const first = new Map(seen.toReversed().map((each) => [each.field, each]));
   return seen
-    .filter(({ timeNs }) => timeNs >= fromNs)
+    .filter((each) => each.timeNs >= fromNs && first.get(each.field) !== each)
     .map(({ field, value, timeNs }) => ({
       time: toIso(timeNs),
       field: field.replace('label.', '') as Marks[number]['field'],

@@ -1,0 +1,20 @@
+import type { KpiSample, Measure } from '../../store/kpi-query.ts';
+import type { TelemetryStore } from '../../store/telemetry-store.ts';
+import type { Selection } from '../scorecard/question.ts';
+
+/** What each measure is over the requests of a selection, as a whole. */
+export async function readSamples(
+  telemetry: Pick<TelemetryStore, 'aggregateKpis'>,
+  measures: readonly Measure[],
+  selection: Selection,
+): Promise<readonly KpiSample[]> {
+  const cells = await telemetry.aggregateKpis({
+    ...selection,
+    measures,
+    splits: [{ by: [], isOverTime: false }],
+    buckets: 1,
+    top: 1,
+    withIntervals: false,
+  });
+  return cells[0]![0]!.samples;
+}
