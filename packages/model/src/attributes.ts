@@ -43,6 +43,8 @@ export const FAULTLINE_ATTRIBUTES = {
   scoreSource: 'faultline.score.source',
   /** Whether the score counts as passed, on `gen_ai.evaluation.result` events. */
   scorePassed: 'faultline.score.passed',
+  /** What the score cost, US dollars, on `gen_ai.evaluation.result` events. */
+  scoreCostUsd: 'faultline.score.cost_usd',
 } as const;
 
 /** Cohort labels every project has; a project may declare more (design §3). */

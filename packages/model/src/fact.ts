@@ -39,6 +39,10 @@ export const REQUEST_FACTS = {
   tool_loop: flag('the same tool was called again and again with the same arguments'),
   invalid_tool_arguments: count('tool calls whose arguments do not match the declared schema'),
   retry_cost_usd: { kind: 'usd', meaning: 'cost of calls that repeat one before' },
+  judge_cost_usd: {
+    kind: 'usd',
+    meaning: "cost of the judges of the project's own that judged it; no part of its own cost",
+  },
   refused: flag('the answer refuses'),
   refusal_correct: flag('it refused and should, or answered and should'),
   over_refused: flag('it refused what was fine'),

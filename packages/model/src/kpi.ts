@@ -14,7 +14,7 @@ export type KpiUnit = (typeof KPI_UNITS)[number];
 export const KPI_DIRECTIONS = ['higher_is_better', 'lower_is_better', 'neutral'] as const;
 export type KpiDirection = (typeof KPI_DIRECTIONS)[number];
 
-const filterText = z
+export const filterText = z
   .string()
   .max(1000)
   .superRefine((text, context) => {

@@ -12,6 +12,8 @@ export interface ScoreDraft {
   readonly explanation?: string;
   readonly source: ScoreSource;
   readonly evaluatorVersion?: string;
+  /** What the verdict cost; no part of the cost of the request. */
+  readonly costUsd?: number;
 }
 
 /** The result of an evaluator on a span, a request or a session. */

@@ -31,6 +31,7 @@ import { cachedTokenShare } from './kpis/cost/cached-token-share.ts';
 import { toolCallsPerRequest } from './kpis/cost/tool-calls-per-request.ts';
 import { failedSpendShare } from './kpis/cost/failed-spend-share.ts';
 import { retrySpendShare } from './kpis/cost/retry-spend-share.ts';
+import { judgingCost } from './kpis/cost/judging-cost.ts';
 import { violationRate } from './kpis/safety/violation-rate.ts';
 import { refusalRate } from './kpis/safety/refusal-rate.ts';
 import { refusalCorrectness } from './kpis/safety/refusal-correctness.ts';
@@ -75,6 +76,7 @@ export const KPIS: readonly Kpi[] = [
   toolCallsPerRequest,
   failedSpendShare,
   retrySpendShare,
+  judgingCost,
   violationRate,
   refusalRate,
   refusalCorrectness,

@@ -419,6 +419,7 @@ function readScore(attributes: RawLog['attributes']): ScoreDraft | undefined {
         (label === 'pass' ? true : label === 'fail' ? false : undefined),
       explanation: asText(attributes['gen_ai.evaluation.explanation']),
       evaluatorVersion: string(attributes['gen_ai.evaluation.evaluator.version']),
+      costUsd: number(attributes, FAULTLINE_ATTRIBUTES.scoreCostUsd),
     }),
   };
 }

@@ -89,7 +89,19 @@ async function createDistributed(executor: SqlExecutor, cluster: string): Promis
     await executor.command(
       `CREATE TABLE IF NOT EXISTS ${table} AS ${table}_local ENGINE = Distributed(${identifier(cluster)}, currentDatabase(), ${table}_local, ${shardBy})`,
     );
+    await addMissingColumns(executor, table);
   }
+}
+
+/** What a later migration added to the table of the node, the one over all nodes has to know too. */
+async function addMissingColumns(executor: SqlExecutor, table: string): Promise<void> {
+  const missing = await executor.query<{ name: string; type: string }>(
+    `SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = {local:String} AND name NOT IN (
+       SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {distributed:String})`,
+    { local: `${table}_local`, distributed: table },
+  );
+  for (const { name, type } of missing)
+    await executor.command(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS \`${name}\` ${type}`);
 }
 
 function identifier(name: string): string {

@@ -12,6 +12,8 @@ import type { Database } from './database.ts';
 import { migrate, type Transaction } from './migrate.ts';
 import { createReviewStore } from './review-store.ts';
 import { cohortQueries } from './cohorts.ts';
+import { evaluatorQueries } from './evaluators.ts';
+import { judgementQueries } from './judgements.ts';
 import { kpiQueries } from './kpis.ts';
 import { leases, projects, watermarks } from './schema.ts';
 
@@ -135,6 +137,8 @@ function createControlStore(database: Database, close: () => Promise<void>): Con
     },
     ...kpiQueries(database),
     ...cohortQueries(database),
+    ...evaluatorQueries(database),
+    ...judgementQueries(database),
     readWatermark: async (worker) =>
       (await database.select().from(watermarks).where(eq(watermarks.worker, worker)))[0]?.positionMs,
     saveWatermark: async (worker, positionMs) => {

@@ -1,5 +1,17 @@
-import type { ClassSettings, FailureClass, KpiDefinition, ProjectSettings } from '@faultline/model';
-import { bigint, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { ClassSettings, FailureClass, KpiDefinition, OwnEvaluator, ProjectSettings } from '@faultline/model';
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Verdict } from '../../judges/verdict.ts';
 
 export const projects = pgTable('projects', {
   projectId: text('project_id').primaryKey(),
@@ -73,4 +85,61 @@ export const cohorts = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.projectId, table.cohortId] })],
+);
+
+/** Every version of a project's own evaluators; without a definition it was removed. */
+export const evaluators = pgTable(
+  'evaluators',
+  {
+    projectId: text('project_id').notNull(),
+    evaluatorId: text('evaluator_id').notNull(),
+    version: integer('version').notNull(),
+    definition: jsonb('definition').$type<OwnEvaluator>(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.evaluatorId, table.version] })],
+);
+
+export const judgements = pgTable(
+  'judgements',
+  {
+    projectId: text('project_id').notNull(),
+    evaluatorId: text('evaluator_id').notNull(),
+    version: integer('version').notNull(),
+    requestId: text('request_id').notNull(),
+    inputHash: text('input_hash').notNull(),
+    state: text('state').$type<'waiting' | 'running' | 'judged' | 'done' | 'failed' | 'skipped'>().notNull(),
+    notBeforeMs: bigint('not_before_ms', { mode: 'number' }).notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    isCallOpen: boolean('is_call_open').notNull().default(false),
+    costUsd: doublePrecision('cost_usd').notNull().default(0),
+    verdict: jsonb('verdict').$type<Verdict>(),
+    problem: text('problem'),
+    createdMs: bigint('created_ms', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.evaluatorId, table.version, table.requestId] })],
+);
+
+export const evaluatorSpending = pgTable(
+  'evaluator_spending',
+  {
+    projectId: text('project_id').notNull(),
+    evaluatorId: text('evaluator_id').notNull(),
+    day: text('day').notNull(),
+    reservedUsd: doublePrecision('reserved_usd').notNull(),
+    spentUsd: doublePrecision('spent_usd').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.evaluatorId, table.day] })],
+);
+
+export const evaluatorCounts = pgTable(
+  'evaluator_counts',
+  {
+    projectId: text('project_id').notNull(),
+    evaluatorId: text('evaluator_id').notNull(),
+    day: text('day').notNull(),
+    event: text('event').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.evaluatorId, table.day, table.event] })],
 );

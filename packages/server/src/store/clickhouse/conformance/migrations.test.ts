@@ -4,7 +4,7 @@ import { migrate, migrations } from '../migrate.ts';
 import { openTelemetryStore } from '../open.ts';
 import { toLines } from '../row-lines.ts';
 import { describeEngines } from './stores.ts';
-import { span } from './test-data.ts';
+import { request, span } from './test-data.ts';
 
 describeEngines((running) => {
   const local = (table: string) => (running.engine.config.clickhouseCluster ? `${table}_local` : table);
@@ -38,11 +38,16 @@ describeEngines((running) => {
         for (const table of ['ingest_ledger', local('ingest_ledger')])
           await node.command(`DROP TABLE IF EXISTS ${table} SYNC`);
         await node.command(`DROP TABLE log_arrivals SYNC`);
+        for (const table of new Set(['requests', local('requests')]))
+          await node.command(`ALTER TABLE ${table} DROP COLUMN judge_cost_usd`);
         await node.command("ALTER TABLE schema_migrations DELETE WHERE name >= '0006' SETTINGS mutations_sync = 2");
       });
       await reopen();
       expect(await running.store.hasAnySpan('older')).toBe(true);
       expect(await running.store.readLedger('older', 0, 60_000)).toEqual([]);
+      const judged = request({ projectId: 'older', facts: { judge_cost_usd: 0.25 } });
+      await running.store.insertRequests([{ record: judged, version: 1n }]);
+      expect((await running.store.readRequest(judged))?.record.facts).toEqual({ judge_cost_usd: 0.25 });
     });
 
     test('one that was interrupted between its work and its mark goes on', async () => {
