@@ -31,10 +31,17 @@ ${inWordsOf((name) => `\`${command({ name })}\``, operation.description, names)}
 
 \`\`\`sh
 ${synopsis.join(' ')}
-${['faultline', ...commandLine(operation, operation.example as Record<string, unknown>)].map(shellWord).join(' ')}
+${exampleOf(operation)}
 \`\`\`
 
-${inputTable(operation, ({ name }) => shownName(name))}`;
+${operation.file === undefined ? '' : `\`--file <path>\` reads \`${flagOf(operation.file)}\` from a file, \`--file -\` from standard input.\n\n`}${inputTable(operation, ({ name }) => shownName(name))}`;
+}
+
+function exampleOf(operation: AnyOperation): string {
+  const example = operation.example as Record<string, unknown>;
+  const { file } = operation;
+  const words = commandLine(operation, file === undefined ? example : { ...example, [file]: undefined });
+  return ['faultline', ...words, ...(file === undefined ? [] : ['--file', `${file}.yaml`])].map(shellWord).join(' ');
 }
 
 const exits = Object.entries(ERROR_TABLE);

@@ -82,6 +82,43 @@ test('the taxonomy: what Faultline brings, then a version for each change; an em
   expect((await fetch(`${app.url}/api/v1/taxonomy?atVersion=9`)).status).toBe(404);
 });
 
+test('the taxonomy as a file: what would change is shown, then made, and what is exported makes no change', async () => {
+  const directory = temporaryDirectory();
+  const file = join(directory, 'taxonomy.yaml');
+  const faultline = (...args: readonly string[]) => runCli(['taxonomy', ...args], app.url);
+  const exported = await faultline('export');
+  expect(exported).toContain('runbook: https://example.com/runbook');
+  writeFileSync(file, exported);
+  expect(await faultline('apply', '--file', file)).toBe('no change: version 3 stands');
+  const changed = exported.replace(
+    'retrieval_miss: {}',
+    'retrieval_miss: { owner: search team, examples: [{ requestId: bad-0, kind: positive }, { requestId: gone, kind: near-miss }] }',
+  );
+  writeFileSync(file, changed.replace('https://example.com/runbook', 'https://example.com/tools'));
+  const shown = await faultline('apply', '--file', file, '--dry-run');
+  expect(shown.split('\n')).toEqual([
+    '+ retrieval_miss owner: search team',
+    '+ retrieval_miss examples.bad-0: positive',
+    '+ retrieval_miss examples.gone: near-miss',
+    '- tool_failure runbook: https://example.com/runbook',
+    '+ tool_failure runbook: https://example.com/tools',
+    'the example gone is not among the requests that are stored',
+    '4 changes; nothing was written: leave out --dry-run to write it',
+  ]);
+  expect(await faultline('export')).toBe(exported);
+  expect(await faultline('apply', '--file', file)).toContain('4 changes made: version 4');
+  expect((await get<TaxonomyOutput>('/api/v1/taxonomy')).version).toBe(4);
+  writeFileSync(file, await faultline('export'));
+  expect(await faultline('apply', '--file', file)).toContain('no change: version 4 stands');
+  writeFileSync(file, changed.replace('owner: search', 'ownr: search'));
+  await expect(faultline('apply', '--file', file)).rejects.toThrow(
+    /nothing was stored: line \d+: classes\.retrieval_miss\.ownr there is no such setting$/,
+  );
+  await expect(faultline('apply', '--file', join(directory, 'none.yaml'))).rejects.toThrow('cannot read');
+  expect(await faultline('export', '--at-version', '3')).toBe(exported);
+  rmSync(directory, { recursive: true });
+});
+
 test('a review stands on the request in place of the rules, and can be taken back', async () => {
   const shown = (await open('bad-0')).label!;
   const review = await post<ReviewJson>('/api/v1/reviews', {

@@ -100,6 +100,8 @@ const QUESTIONS: Readonly<Record<string, (surface: string) => Input>> = {
   'failures.board': () => ({ ...range }),
   'failures.patterns': () => ({ ...range, class: 'unclassified' }),
   'taxonomy.get': () => ({}),
+  'taxonomy.export': () => ({}),
+  'taxonomy.apply': () => ({ taxonomy: 'classes: { tool_failure: { owner: tools team } }', dryRun: true }),
   'taxonomy.update': () => ({ class: 'tool_failure', owner: 'tools team' }),
   'reviews.next': () => ({ ...range, limit: 5 }),
   'reviews.summary': () => ({}),

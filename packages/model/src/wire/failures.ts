@@ -85,6 +85,10 @@ export const FailuresPatternsOutputSchema = z.object({
 });
 export type FailuresPatternsOutput = z.infer<typeof FailuresPatternsOutputSchema>;
 
+function areDistinct(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
+}
+
 /** What a project says about a class. */
 const classSettings = {
   owner: z.string().max(200).optional().describe('who works on it'),
@@ -102,6 +106,7 @@ const classSettings = {
       }),
     )
     .max(50)
+    .refine((items) => areDistinct(items.map(({ name }) => name)), 'names a sub-class twice')
     .optional()
     .describe("sub-classes of the project's own"),
   examples: z
@@ -113,6 +118,7 @@ const classSettings = {
       }),
     )
     .max(100)
+    .refine((items) => areDistinct(items.map(({ requestId }) => requestId)), 'names a request twice')
     .optional()
     .describe('examples that people have reviewed'),
 };
@@ -154,6 +160,46 @@ export const TaxonomyUpdateInputSchema = z.strictObject({
   withoutBudget: z.boolean().default(false).describe('take the budget away'),
 });
 export type TaxonomyUpdateInput = z.input<typeof TaxonomyUpdateInputSchema>;
+
+/** What a taxonomy file holds: the settings of the classes that it names, and nothing of all others. */
+export const TaxonomyFileSchema = z.strictObject({
+  classes: z.partialRecord(z.enum(FAILURE_CLASSES), ClassSettingsSchema),
+});
+export type TaxonomyFile = z.infer<typeof TaxonomyFileSchema>;
+
+export const TaxonomyExportInputSchema = TaxonomyGetInputSchema;
+
+const taxonomyVersion = z.number().describe('counts from 0, which is what Faultline brings');
+const taxonomyText = z.string().describe('the taxonomy as YAML, as taxonomy.apply takes it');
+
+export const TaxonomyExportOutputSchema = z.object({ version: taxonomyVersion, taxonomy: taxonomyText });
+
+export const TaxonomyApplyInputSchema = z.strictObject({
+  projectId,
+  taxonomy: z.string().min(1).max(1_000_000).describe('the taxonomy as YAML, as taxonomy.export gives it'),
+  dryRun: z.boolean().default(false).describe('only say what would change'),
+});
+
+export const TaxonomyApplyOutputSchema = z.object({
+  version: taxonomyVersion,
+  isApplied: z.boolean().describe('whether a new version was made'),
+  changes: z
+    .array(
+      z.object({
+        class: failureClass,
+        setting: z
+          .string()
+          .describe(
+            'what changes: owner, budgetShare, runbook, alertPolicy, subClasses.<name> or examples.<request id>',
+          ),
+        before: z.string().optional().describe('what it was; absent where it is new'),
+        after: z.string().optional().describe('what it becomes; absent where it goes away'),
+      }),
+    )
+    .describe('in the order of the classes'),
+  unknownExamples: z.array(z.string()).describe('examples that name a request which is not in the store'),
+});
+export type TaxonomyChange = z.infer<typeof TaxonomyApplyOutputSchema>['changes'][number];
 
 export const RebuildInputSchema = z.strictObject({
   projectId,

@@ -1,4 +1,5 @@
 // An operation as a command: `requests.get` is `faultline requests get <requestId>`.
+import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { commandWords, inWordsOf } from '../operations/names.ts';
 import { fromTexts, inputFields, type InputField } from '../operations/input-fields.ts';
@@ -54,18 +55,33 @@ export function addOperation(command: Command, operation: AnyOperation, options:
     command.argument(field.isRequired ? `<${name}>` : `[${name}]`, field.description);
   }
   for (const field of inputFields(operation)) if (!positional.includes(field.name)) command.addOption(optionOf(field));
+  if (operation.file !== undefined)
+    command.option('--file <path>', `read ${flagOf(operation.file)} from a file; - reads standard input`);
   command.option('--json', 'print the answer as JSON');
   addConnection(command);
   command.action(async (...given: unknown[]) => {
     const flags = given[positional.length] as Readonly<Record<string, string | true>>;
     const named = positional.map((name, index) => [name, given[index] as string | undefined] as const);
-    const values: Readonly<Record<string, string | true | undefined>> = { ...flags, ...Object.fromEntries(named) };
+    const values: Readonly<Record<string, string | true | undefined>> = {
+      ...flags,
+      ...Object.fromEntries(named),
+      ...fileInput(operation, flags['file']),
+    };
     const texts = Object.fromEntries(
       inputFields(operation).flatMap(({ name }) => (values[name] === undefined ? [] : [[name, String(values[name])]])),
     );
     const client = connect(flags, options.environment);
     await run(operation, client, fromTexts(operation, texts), flags['json'] === true, options.output);
   });
+}
+
+function fileInput({ file: name }: AnyOperation, path: string | true | undefined): Record<string, string> {
+  if (name === undefined || typeof path !== 'string') return {};
+  try {
+    return { [name]: readFileSync(path === '-' ? 0 : path, 'utf8') };
+  } catch (cause) {
+    throw new Error(`cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 function optionOf({ name, type, description, values, default: fallback }: InputField): Option {

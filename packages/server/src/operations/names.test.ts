@@ -9,6 +9,7 @@ test.for([
   ['ingest.status', 'get_ingest_status'],
   ['projects.create', 'create_project'],
   ['projects.list', 'list_projects'],
+  ['taxonomy.apply', 'apply_taxonomy'],
   ['kpis.define', 'define_kpi'],
   ['kpi.series', 'get_kpi_series'],
   ['explain.run', 'run_explain'],

@@ -1,7 +1,20 @@
 // What an operation is called on each surface, derived from its name.
 
 /** Names that act; any other second word is a thing to get. */
-const VERBS = new Set(['search', 'get', 'list', 'create', 'update', 'tail', 'define', 'save', 'remove', 'run']);
+const VERBS = new Set([
+  'search',
+  'get',
+  'list',
+  'create',
+  'update',
+  'tail',
+  'define',
+  'save',
+  'remove',
+  'run',
+  'export',
+  'apply',
+]);
 const OF_ONE = new Set(['get', 'create', 'update', 'define', 'save', 'remove']);
 
 /** `requests.get` → `['requests', 'get']`, `doctor` → `['doctor']`. */

@@ -51,6 +51,8 @@ interface OperationBase<I extends z.ZodType> {
   readonly example: z.input<I>;
   /** Input fields that may be given as plain arguments on the command line, in order. */
   readonly positional?: readonly string[];
+  /** The text input that the command line can read from a file: `--file <path>`, or `-` for standard input. */
+  readonly file?: string;
 }
 
 /** A question or command with one answer. */

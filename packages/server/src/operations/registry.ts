@@ -30,6 +30,8 @@ import { nextReviews } from './reviews/next.ts';
 import { submitReview } from './reviews/submit.ts';
 import { summarizeReviews } from './reviews/summary.ts';
 import { undoReview } from './reviews/undo.ts';
+import { applyTaxonomy } from './taxonomy/apply.ts';
+import { exportTaxonomy } from './taxonomy/export.ts';
 import { getTaxonomy } from './taxonomy/get.ts';
 import { updateTaxonomy } from './taxonomy/update.ts';
 
@@ -56,6 +58,8 @@ export const OPERATIONS = [
   failuresBoard,
   failurePatterns,
   getTaxonomy,
+  exportTaxonomy,
+  applyTaxonomy,
   updateTaxonomy,
   nextReviews,
   summarizeReviews,

@@ -7,7 +7,7 @@ import {
   type TaxonomyOutput,
 } from '@faultline/model';
 import { MAX_REVIEWS, precisionOf, randomShare, recallOf } from '../../review/agreement.ts';
-import type { ControlStore } from '../../store/control-store.ts';
+import type { ControlStore, TaxonomyVersion } from '../../store/control-store.ts';
 import { defineOperation } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
 import { requireProject } from '../require-project.ts';
@@ -48,14 +48,9 @@ export async function readTaxonomy(
   version: number | undefined,
 ): Promise<TaxonomyOutput> {
   const [stored, reviews] = await Promise.all([
-    version === 0 ? undefined : control.readTaxonomy(projectId, version),
+    readVersion(control, projectId, version),
     control.listReviews(projectId, { limit: MAX_REVIEWS }),
   ]);
-  if (version !== undefined && version !== 0 && !stored)
-    throw new OperationError(
-      'not-found',
-      `cannot show version ${version} of the taxonomy: the project ${projectId} has none of this number`,
-    );
   const random = randomShare(reviews);
   return {
     projectId,
@@ -76,6 +71,22 @@ export async function readTaxonomy(
       };
     }).toSorted((a, b) => ORDER.indexOf(a.class) - ORDER.indexOf(b.class)),
   };
+}
+
+/** What the project says in a version, the newest when none is named; undefined for what Faultline brings. */
+export async function readVersion(
+  control: ControlStore,
+  projectId: string,
+  version: number | undefined,
+): Promise<TaxonomyVersion | undefined> {
+  if (version === 0) return undefined;
+  const stored = await control.readTaxonomy(projectId, version);
+  if (version !== undefined && !stored)
+    throw new OperationError(
+      'not-found',
+      `cannot show version ${version} of the taxonomy: the project ${projectId} has none of this number`,
+    );
+  return stored;
 }
 
 const ORDER = Object.keys(TAXONOMY);
