@@ -1,7 +1,10 @@
 // A judged request as the rules look at it: what several of them need, worked out once and only when asked for.
 import type { RequestFacts, RequestRecord, RetrievedDocument, Span, ToolCall } from '@faultline/model';
 import { chosenPassages, lostPassages, type LostPassage } from '../evaluate/context-lost.ts';
+import { textOf } from '../evaluate/reading/source-text.ts';
 import { abstains } from '../evaluate/refusal/refusal-of.ts';
+import { ANSWER_RELEVANCE } from '../evaluate/relevance/answer-relevance.ts';
+import { Wanted } from '../evaluate/relevance/wanted.ts';
 import type { Precedents } from './precedents.ts';
 import type { Fit, Shelf } from './shelf.ts';
 import { termsOf } from './terms.ts';
@@ -52,8 +55,8 @@ export class Case {
     return this.record.statement.expectedSources;
   }
 
-  readonly #terms = once(() => termsOf(this.question));
-  /** What the question speaks of. */
+  readonly #terms = once(() => this.shelf.spelled(termsOf(this.question)));
+  /** What the question speaks of, slips of typing mended. */
   get terms(): ReadonlySet<string> {
     return this.#terms();
   }
@@ -67,6 +70,34 @@ export class Case {
   get shelf(): Shelf {
     return this.#shelf();
   }
+
+  readonly #wanted = once(() => Wanted.of(this.question, this.candidates.map(textOf)));
+  /** Whether a passage has a sentence of the kind that the question asks for; undefined where the question does not say what it asks for. */
+  hasWanted(documents: readonly RetrievedDocument[]): boolean | undefined {
+    const wanted = this.#wanted();
+    return wanted && documents.some((document) => wanted.isInSource(textOf(document)));
+  }
+
+  /** The answer found nothing to say, and a passage in the context has the kind of thing that the question asks for, of the thing that it names. */
+  get hasOverlooked(): boolean {
+    return (
+      this.hasAbstained && this.#wanted()?.isSpecific === true && this.hasWanted(this.record.evidence.selected) === true
+    );
+  }
+
+  /** The answer lacks what the question asks for. */
+  get isBesideQuestion(): boolean {
+    return this.#relevance() === false;
+  }
+
+  /** Nobody said that it is bad, and the answer has the kind of thing that the question asks for, of the thing that it names. */
+  get isLikelyAnswered(): boolean {
+    return !this.hasFailed && this.#relevance() === true && this.#wanted()?.isSpecific === true;
+  }
+
+  readonly #relevance = once(
+    () => this.record.scores.find(({ name, source }) => name === ANSWER_RELEVANCE && source === 'rule')?.passed,
+  );
 
   readonly #chosen = once(() => chosenPassages(this.record, this.spans));
   /** What selection chose, before the prompt was built. */

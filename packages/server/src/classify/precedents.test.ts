@@ -10,6 +10,12 @@ const requestOf = (given: FromPassages, requestId = 'r') =>
 const question = termsOf('How long does a refund take?');
 
 describe('a shelf', () => {
+  test('mends two letters that changed places, and leaves other words alone', () => {
+    const shelf = new Shelf();
+    shelf.put([REFUND], 100);
+    expect([...shelf.spelled(termsOf('reufnd orfer'))]).toEqual([...termsOf('refund orfer')]);
+  });
+
   test('a passage fits by the terms of the question, rare ones and those of its title more', () => {
     const shelf = new Shelf();
     shelf.put([REFUND, SHIPPING, GARDEN, COFFEE], 100);

@@ -1,7 +1,8 @@
 // Requests for tests: a question that is answered from passages, and one that is answered by tools.
-import type { RequestFacts, RetrievedDocument, Span, Statement } from '@faultline/model';
+import type { RequestFacts, RetrievedDocument, Score, Span, Statement } from '@faultline/model';
 import { assembleRequest } from '../assemble/assemble.ts';
 import { message, span } from '../assemble/sample-spans.ts';
+import { ANSWER_RELEVANCE } from '../evaluate/relevance/answer-relevance.ts';
 import { Case } from './case.ts';
 import { RememberedPrecedents } from './precedents.ts';
 
@@ -98,6 +99,8 @@ export interface Known {
   readonly facts?: RequestFacts;
   readonly statement?: Statement;
   readonly isBad?: boolean;
+  /** What the evaluator of answer relevance said. */
+  readonly isRelevant?: boolean;
   /** Requests before it, oldest first. */
   readonly before?: readonly (readonly Span[])[];
 }
@@ -105,7 +108,7 @@ export interface Known {
 /** The request as the rules get it. */
 export function caseOf(
   spans: readonly Span[],
-  { facts = {}, statement = {}, isBad = false, before = [] }: Known = {},
+  { facts = {}, statement = {}, isBad = false, isRelevant, before = [] }: Known = {},
 ): Case {
   const precedents = new RememberedPrecedents();
   const assembled = (given: readonly Span[], requestId: string) =>
@@ -114,5 +117,16 @@ export function caseOf(
   const record = assembled(spans, 'this');
   precedents.learnPassages(record);
   const outcome = isBad ? { status: 'failure' as const, source: 'sdk' as const } : record.outcome;
-  return new Case({ ...record, facts, statement, outcome }, spans, precedents);
+  const scores = isRelevant === undefined ? [] : [relevance(isRelevant)];
+  return new Case({ ...record, facts, statement, outcome, scores }, spans, precedents);
+}
+
+function relevance(passed: boolean): Score {
+  return {
+    scoreId: 'answer-relevance-0',
+    name: ANSWER_RELEVANCE,
+    passed,
+    source: 'rule',
+    timeNs: 0n,
+  };
 }

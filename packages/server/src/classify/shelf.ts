@@ -26,6 +26,8 @@ export const LEAST_FIT = 0.12;
 
 /** Kept of a passage, for quoting it. */
 const QUOTED = 300;
+/** Shorter terms become others too easily. */
+const SHORTEST_MENDED = 4;
 /** What a term of the text counts beside one of the title. */
 const TEXT_WEIGHT = 0.7;
 
@@ -60,6 +62,20 @@ export class Shelf {
       if (this.#passages.size <= most) return;
       this.#remove(passage);
     }
+  }
+
+  /** Terms as the passages spell them: of one that no passage has, two neighbouring letters may have changed places. */
+  spelled(terms: ReadonlySet<string>): ReadonlySet<string> {
+    return new Set([...terms].map((term) => (this.#holding.has(term) ? term : (this.#swapped(term) ?? term))));
+  }
+
+  #swapped(term: string): string | undefined {
+    if (term.length < SHORTEST_MENDED) return undefined;
+    for (let at = 1; at < term.length; at++) {
+      const other = term.slice(0, at - 1) + term[at]! + term[at - 1]! + term.slice(at + 1);
+      if (this.#holding.has(other)) return other;
+    }
+    return undefined;
   }
 
   /** How well each of the documents fits, in their order. Those not on the shelf are read as they are. */

@@ -1,5 +1,5 @@
 import { span } from '../../assemble/sample-spans.ts';
-import { fromPassages, fromTools } from '../sample-cases.ts';
+import { fromPassages, fromTools, GARDEN, passage, REFUND } from '../sample-cases.ts';
 import type { Row } from './row.ts';
 
 const lookup = {
@@ -51,6 +51,68 @@ export const answersRows: readonly Row[] = [
     rule: 'uncited-claim',
     name: 'an answer that never cites',
     spans: fromPassages({ answer: 'You get a credit of 25 euros.' }),
+    finds: undefined,
+  },
+  {
+    rule: 'uncited-claim',
+    name: 'a number without a source, of which a passage has little more than the number',
+    spans: fromPassages({
+      candidates: [REFUND, passage('broken', 'Broken housings', 'A broken housing is charged with 25 euros.')],
+      answer: 'A refund takes 5 working days. [1] You receive 25 euros.',
+    }),
+    finds: { subClass: 'beyond_sources' },
+  },
+  {
+    rule: 'beside-the-question',
+    name: 'asked how long, told what it costs',
+    spans: fromPassages({ answer: 'A refund comes to the card you paid with. [1]' }),
+    isRelevant: false,
+    finds: { subClass: 'not_the_answer', stage: 'generation', chunkIds: ['refund'] },
+  },
+  {
+    rule: 'beside-the-question',
+    name: 'nothing found, where a passage has the time asked for of the thing named',
+    spans: fromPassages({
+      question: 'How long does the Kettle K5 rest?',
+      candidates: [GARDEN, passage('rest', 'Kettle K5', 'Let it rest for 5 minutes.')],
+      answer: 'I could not find this in our help pages.',
+    }),
+    facts: { abstained: 1 },
+    finds: { subClass: 'missed_evidence', chunkIds: ['rest'] },
+  },
+  {
+    rule: 'beside-the-question',
+    name: 'no passage in the context has it',
+    spans: fromPassages({
+      selected: [passage('shears', 'Shears', 'Oil the shears and store them in a dry place.')],
+      answer: 'Oil the shears. [1]',
+    }),
+    isRelevant: false,
+    finds: undefined,
+  },
+  {
+    rule: 'beside-the-question',
+    name: 'the answer has it',
+    spans: fromPassages(),
+    isRelevant: true,
+    finds: undefined,
+  },
+  {
+    rule: 'says-it-twice',
+    name: 'word for word, out of two passages',
+    spans: fromPassages({ answer: 'The bill comes on the second day. [1] The bill comes on the second day. [2]' }),
+    finds: { subClass: 'repeats_itself', stage: 'generation' },
+  },
+  {
+    rule: 'says-it-twice',
+    name: 'with another number each time',
+    spans: fromPassages({ answer: 'Uploads reach up to 25 Mbit/s. [1] Uploads reach up to 75 Mbit/s. [2]' }),
+    finds: { subClass: 'contradicts_itself' },
+  },
+  {
+    rule: 'says-it-twice',
+    name: 'of two things, by name',
+    spans: fromPassages({ answer: 'With Fiber 100 you reach 50 Mbit/s. [1] With Fiber 500 you reach 200 Mbit/s. [2]' }),
     finds: undefined,
   },
   {

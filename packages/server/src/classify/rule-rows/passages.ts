@@ -1,8 +1,10 @@
-import { COFFEE, fromPassages, GARDEN, REFUND, SHIPPING } from '../sample-cases.ts';
+import { COFFEE, fromPassages, GARDEN, passage, REFUND, SHIPPING } from '../sample-cases.ts';
 import type { Row } from './row.ts';
 
 const asked = { question: 'How do I descale the coffee machine?' };
 const cutRefund = { ...REFUND, text: 'A refund takes 5 wo' };
+const SHEARS = passage('shears', 'Shears', 'Oil the shears and store them in a dry place.');
+const STOCK = passage('stock', 'Roles', 'To change stock items, a colleague needs the role Keeper.');
 const notFound = 'I could not find this in our help pages.';
 
 export const passagesRows: readonly Row[] = [
@@ -88,6 +90,36 @@ export const passagesRows: readonly Row[] = [
     finds: undefined,
   },
   {
+    rule: 'fewer-passages-than-usual',
+    name: 'few, and the answer has the time asked for of the thing named',
+    spans: fromPassages({
+      question: 'How long does the Kettle K5 rest?',
+      candidates: [passage('rest', 'Kettle K5', 'Let it rest for 5 minutes.')],
+      answer: 'It rests for 5 minutes. [1]',
+    }),
+    before: Array.from({ length: 12 }, () => fromPassages()),
+    isRelevant: true,
+    finds: undefined,
+  },
+  {
+    rule: 'answering-candidate-not-selected',
+    name: 'asked how long, and only a candidate that was left out says a time',
+    spans: fromPassages({ chosen: [SHEARS], candidates: [REFUND, SHEARS], answer: 'Store them in a dry place. [1]' }),
+    isRelevant: false,
+    finds: { subClass: 'best_left_out', stage: 'rerank', chunkIds: ['refund'] },
+  },
+  {
+    rule: 'answering-candidate-not-selected',
+    name: 'one that was selected says it too',
+    spans: fromPassages({
+      chosen: [SHIPPING],
+      candidates: [REFUND, SHIPPING],
+      answer: 'Parcels leave our warehouse. [1]',
+    }),
+    isRelevant: false,
+    finds: undefined,
+  },
+  {
     rule: 'best-candidate-not-selected',
     name: 'the one that fits was left out',
     spans: fromPassages({ chosen: [SHIPPING, GARDEN] }),
@@ -124,6 +156,29 @@ export const passagesRows: readonly Row[] = [
     name: 'what was lost has nothing to do with it',
     spans: fromPassages({ selected: [REFUND, SHIPPING], answer: notFound }),
     facts: { context_lost: 1, abstained: 1 },
+    finds: undefined,
+  },
+  {
+    rule: 'chosen-passage-lost',
+    name: 'cut off before it says anything, and the answer stops there',
+    spans: fromPassages({
+      question: 'Which role may change stock?',
+      candidates: [STOCK],
+      selected: [{ ...STOCK, text: STOCK.text!.slice(0, 43) }],
+      answer: `${STOCK.text!.slice(0, 43)}… [1]`,
+    }),
+    facts: { context_lost: 1 },
+    finds: { subClass: 'cut_off' },
+  },
+  {
+    rule: 'chosen-passage-lost',
+    name: 'cut off behind the number, and the answer stops there',
+    spans: fromPassages({
+      candidates: [REFUND],
+      selected: [{ ...REFUND, text: 'A refund takes 5 working days. It comes to th' }],
+      answer: 'A refund takes 5 working days. [1]',
+    }),
+    facts: { context_lost: 1 },
     finds: undefined,
   },
   {

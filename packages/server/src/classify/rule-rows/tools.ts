@@ -122,15 +122,36 @@ export const toolsRows: readonly Row[] = [
     finds: undefined,
   },
   {
-    rule: 'tool-result-misreported',
+    rule: 'number-from-nowhere',
     name: 'another order',
     spans: fromTools([lookup], { answer: 'Order AB-10499 is shipped.' }),
-    finds: { subClass: 'ignored_result', stage: 'tool' },
+    finds: { subClass: 'misreported_result', stage: 'generation' },
   },
   {
-    rule: 'tool-result-misreported',
+    rule: 'number-from-nowhere',
+    name: 'a promise beside the result',
+    spans: fromTools([lookup], { answer: 'Order AB-10482 is shipped. You also get a credit of 25 euros.' }),
+    finds: { subClass: 'misreported_result' },
+  },
+  {
+    rule: 'number-from-nowhere',
     name: 'the order that was asked for',
     spans: fromTools([lookup]),
     finds: undefined,
   },
+  ...[
+    { name: 'a sum of two results', answer: 'Both together cost 45.5 euros.' },
+    { name: 'a result in another unit', answer: 'It took 90 minutes.' },
+    { name: 'a result, rounded', answer: 'The exchange rate is 1.07.' },
+    { name: 'a share of the whole', answer: 'That is 22% less.' },
+    { name: 'small numbers, which count', answer: 'You have 2 orders, in 3 parcels.' },
+  ].map(({ name, answer }) => ({
+    rule: 'number-from-nowhere',
+    name,
+    spans: fromTools([{ name: 'sums', arguments: {}, result: { prices: [20, 25.5], seconds: 5400, rate: 1.0732 } }], {
+      question: 'What do both cost, and how long did it take?',
+      answer,
+    }),
+    finds: undefined,
+  })),
 ];

@@ -5,6 +5,8 @@ import { passageEvidence } from './evidence.ts';
 
 /** By how much a candidate must fit better than the best that was selected. */
 const MARGIN = 0.05;
+/** The same where the answer seems to be one. */
+const MARGIN_OF_ANSWERED = 0.1;
 
 export const bestCandidateNotSelected: Rule = {
   id: 'best-candidate-not-selected',
@@ -21,7 +23,8 @@ export const bestCandidateNotSelected: Rule = {
     const [bestChosen] = request.fitsOf(chosen);
     const isReversed =
       candidates.length >= 2 * chosen.length && isNoneOf(candidates.slice(0, chosen.length), chosenIds);
-    const isWorse = best!.fit >= Math.max(LEAST_FIT, bestChosen!.fit + MARGIN);
+    const margin = request.isLikelyAnswered ? MARGIN_OF_ANSWERED : MARGIN;
+    const isWorse = best!.fit >= Math.max(LEAST_FIT, bestChosen!.fit + margin);
     if (!isWorse && !isReversed) return undefined;
     const spanId = request.lastSpan('rerank')?.spanId;
     return {

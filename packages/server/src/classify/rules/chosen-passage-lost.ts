@@ -24,8 +24,10 @@ export const chosenPassageLost: Rule = {
     const best = lost.find(({ passage }) => passage.id === bestLost!.id)!;
     const isCut = best.kept !== '';
     const fitOfLeft = bestLeft?.fit ?? 0;
-    if (bestLost!.fit < Math.max(LEAST_FIT, fitOfLeft)) return undefined;
-    if (!request.hasFailed && !request.hasAbstained && !breaksOff(best, request)) return undefined;
+    const isBad = request.hasFailed || request.hasAbstained || request.isBesideQuestion;
+    const isNeeded = bestLost!.fit >= Math.max(LEAST_FIT, fitOfLeft);
+    // An answer that stops where the passage does needed what was cut off, whatever the question.
+    if (!(isBad && isNeeded) && !(breaksOff(best, request) && bestLost!.fit >= fitOfLeft)) return undefined;
     return {
       subClass: isCut ? 'cut_off' : 'missing_from_prompt',
       explanation: `${lost.length} of ${chosen.length} chosen passages did not reach the prompt whole, the best of them ${isCut ? 'cut off' : 'not at all'}.`,
@@ -47,11 +49,13 @@ const BEFORE_CUT = 12;
 /** Not the number in a name, as in `B1`. */
 const NUMBER = /(?<![\p{L}\p{N}])\d/u;
 
-/** The answer repeats a sentence of the passage up to where it was cut, and what was cut off carries a number, or the unit of one. */
+/** The answer repeats a sentence of the passage up to where it was cut, before any number, or what was cut off carries a number or the unit of one. */
 function breaksOff({ passage, kept }: LostPassage, { record }: Case): boolean {
   const answer = record.evidence.answer ?? record.output ?? '';
   const isWholeSentence = kept === '' || /[.!?]\s*$/.test(kept);
   if (isWholeSentence || !answer.includes(kept.slice(-BEFORE_CUT).trim())) return false;
+  const sentence = kept.slice(Math.max(...['. ', '! ', '? ', '\n'].map((end) => kept.lastIndexOf(end) + 1)));
+  if (!/\d/.test(sentence)) return true;
   const [restOfSentence = ''] = passage.text!.slice(kept.length).split(/[.!?\n](?:\s|$)/, 1);
   const hasNumber = NUMBER.test(kept.slice(-1) + restOfSentence);
   return hasNumber || (/\d\s*\p{L}*$/u.test(kept) && restOfSentence !== '');

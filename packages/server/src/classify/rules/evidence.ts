@@ -1,4 +1,4 @@
-import type { LabelEvidence, Span } from '@faultline/model';
+import type { LabelEvidence, RetrievedDocument, Span } from '@faultline/model';
 import { cutText } from '../../assemble/texts.ts';
 import type { Case } from '../case.ts';
 import type { Fit } from '../shelf.ts';
@@ -20,6 +20,16 @@ export function passageEvidence(text: string, passage: Fit, spanId: string | und
     text,
     chunkIds: [passage.id],
     ...(said === '' ? {} : { quote: cutText(said, QUOTE) }),
+    ...(spanId === undefined ? {} : { spanId }),
+  };
+}
+
+/** A passage as it was retrieved. */
+export function documentEvidence(text: string, document: RetrievedDocument, spanId: string | undefined): LabelEvidence {
+  return {
+    text,
+    chunkIds: [document.id],
+    ...(document.text ? { quote: cutText(document.text, QUOTE) } : {}),
     ...(spanId === undefined ? {} : { spanId }),
   };
 }

@@ -4,7 +4,7 @@ import { LEAST_FIT } from '../shelf.ts';
 import { spanEvidence } from './evidence.ts';
 
 /** Share of passages that speak of the question from which on the few are enough. */
-const ON_TOPIC = 0.8;
+const ON_TOPIC = 0.5;
 
 export const fewerPassagesThanUsual: Rule = {
   id: 'fewer-passages-than-usual',
@@ -19,8 +19,9 @@ export const fewerPassagesThanUsual: Rule = {
     const usual = Number.isFinite(asked) ? asked : request.precedents.usualCandidates(request.record);
     const found = request.candidates.length;
     if (usual === undefined || found * 2 >= usual) return undefined;
-    if ((request.facts.context_precision ?? 0) >= ON_TOPIC && !request.hasAbstained && !request.hasFailed)
-      return undefined;
+    if (request.isLikelyAnswered) return undefined;
+    const isBad = request.hasAbstained || request.hasFailed || request.isBesideQuestion;
+    if ((request.facts.context_precision ?? 0) >= ON_TOPIC && !isBad) return undefined;
     // What nothing speaks of that was ever found is missing from the knowledge base rather than from its index.
     const known = request.shelf.bestBeside(request.terms, request.candidates);
     const [best] = bestFirst(request.candidateFits);

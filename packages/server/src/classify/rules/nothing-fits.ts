@@ -13,6 +13,7 @@ export const nothingFits: Rule = {
   confidence: 0.75,
   decide: (request) => {
     if (!request.isFromPassages || request.rightSources !== undefined || request.terms.size === 0) return undefined;
+    if (request.hasOverlooked) return undefined;
     const [best] = bestFirst(request.candidateFits);
     const isSilent = request.hasAbstained;
     if (isSilent ? best!.fit >= MAY_ANSWER : best!.fit > 0) return undefined;

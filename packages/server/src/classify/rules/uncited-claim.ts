@@ -2,12 +2,10 @@ import { sentencesOf } from '../../evaluate/reading/sentences.ts';
 import type { Rule } from '../rule.ts';
 import { termsOf } from '../terms.ts';
 import { answerEvidence } from './evidence.ts';
+import { saysTheSame, sentenceTerms } from './says-the-same.ts';
 
 const MARKER = /\[[^\]\n]{1,60}\]/;
 const NUMBER = /\d/;
-/** Share of a statement's terms that a sentence of a passage must have, its numbers among them, to be where it comes from. */
-const SAME = 0.6;
-
 export const uncitedClaim: Rule = {
   id: 'uncited-claim',
   class: 'unsupported_generation',
@@ -21,8 +19,8 @@ export const uncitedClaim: Rule = {
     const uncited = said.filter((sentence) => NUMBER.test(sentence) && !MARKER.test(sentence));
     if (uncited.length === 0) return undefined;
     const texts = request.record.evidence.selected.map(({ text }) => text ?? '');
-    const known = texts.flatMap((text) => sentencesOf(text).map(({ start, end }) => termsOf(text.slice(start, end))));
-    const invented = uncited.find((sentence) => !known.some((terms) => isSame(termsOf(sentence), terms)));
+    const known = texts.flatMap(sentenceTerms);
+    const invented = uncited.find((sentence) => !known.some((terms) => saysTheSame(termsOf(sentence), terms)));
     if (invented === undefined || known.length === 0) return undefined;
     const [whole] = answerEvidence(request);
     return {
@@ -32,9 +30,3 @@ export const uncitedClaim: Rule = {
     };
   },
 };
-
-function isSame(claim: ReadonlySet<string>, sentence: ReadonlySet<string>): boolean {
-  const shared = [...claim].filter((term) => sentence.has(term));
-  const hasNumbers = [...claim].every((term) => !NUMBER.test(term) || sentence.has(term));
-  return hasNumbers && shared.length >= SAME * claim.size;
-}

@@ -8,7 +8,7 @@ import { abstains, isBrief, refusalOf, type Refusal } from '../refusal/refusal-o
 import { sharesOfQuestion } from '../retrieval/shares-of-question.ts';
 import type { Language } from './function-words.ts';
 import { languageOf } from './language.ts';
-import { SourceText, type Key } from './source-text.ts';
+import { SourceText, textOf, type Key } from './source-text.ts';
 import { wordsOf, type Word } from './words.ts';
 
 /** Signs of a prompt that carries sources. */
@@ -136,11 +136,7 @@ export function readingOf(input: EvaluationInput): Reading {
 function sourcesOf({ record: { evidence }, spans }: EvaluationInput): readonly SourceText[] {
   const sources: SourceText[] = [];
   const chunks = evidence.selected.some(({ text }) => text) ? evidence.selected : evidence.candidates;
-  for (const { id, text, metadata } of chunks) {
-    if (!text) continue;
-    const title = metadata?.['title'];
-    sources.push(new SourceText(typeof title === 'string' ? `${title}\n${text}` : text, id));
-  }
+  for (const chunk of chunks) if (chunk.text) sources.push(new SourceText(textOf(chunk), chunk.id));
   if (sources.length === 0) for (const text of promptsWithSources(spans)) sources.push(new SourceText(text));
   for (const { result } of evidence.toolCalls)
     if (result !== undefined && result !== null)

@@ -1,4 +1,5 @@
 // A text that the answer may rest on, read once for all evaluators: words, sentences, and fields where it is data.
+import type { RetrievedDocument } from '@faultline/model';
 import { leavesOf, type Leaf } from './flatten-json.ts';
 import type { Language } from './function-words.ts';
 import { languageOf } from './language.ts';
@@ -11,6 +12,12 @@ export type Key = 'stem' | 'root';
 /** Whether a word says something: no function word, and more than a letter. */
 export function isContent({ lexeme }: Word): boolean {
   return lexeme.functionOf === 0 && (lexeme.text.length > 1 || lexeme.isDigits);
+}
+
+/** Its title, where it has one, and its text. */
+export function textOf({ text = '', metadata }: Pick<RetrievedDocument, 'text' | 'metadata'>): string {
+  const title = metadata?.['title'];
+  return typeof title === 'string' ? `${title}\n${text}` : text;
 }
 
 export class SourceSentence {

@@ -1,0 +1,51 @@
+import type { RequestRecord } from '@faultline/model';
+import { bindCitations } from '../citations/bind-citations.ts';
+import type { Evaluator } from '../evaluator.ts';
+import { readingOf, type Reading } from '../reading/reading.ts';
+import { sentencesOf } from '../reading/sentences.ts';
+import { textOf } from '../reading/source-text.ts';
+import { Wanted } from './wanted.ts';
+
+/** Name of its score. */
+export const ANSWER_RELEVANCE = 'answer_relevance';
+
+/** Whether the answer has what the question asks for: a sum, a time, a frequency; and of the thing that it names. */
+export const answerRelevance: Evaluator = {
+  id: 'answer-relevance',
+  version: '1',
+  summary:
+    'whether the answer has what the question asks for (a sum of money, a length of time, how often) and speaks of the thing that it names (`Plan 100`, `C4`), where the words of the question say so',
+  evaluate: (input) => {
+    const reading = readingOf(input);
+    const { question, answer } = reading;
+    if (question === undefined || answer === undefined || reading.abstains || reading.refusal === 'full')
+      return undefined;
+    const { candidates } = input.record.evidence;
+    const wanted = Wanted.of(question, [...reading.sources.map(({ text }) => text), ...candidates.map(textOf)]);
+    // Who asks back has not answered yet.
+    if (wanted === undefined || /\?\s*$/.test(answer)) return undefined;
+    const isThere = hasWanted(wanted, answer, reading, input.record);
+    return {
+      scores: [
+        {
+          name: ANSWER_RELEVANCE,
+          value: isThere ? 1 : 0,
+          passed: isThere,
+          explanation: isThere
+            ? `it was asked for ${wanted.words}, and the answer has that`
+            : `it was asked for ${wanted.words}, and no sentence of the answer has that`,
+          source: 'rule',
+        },
+      ],
+    };
+  },
+};
+
+function hasWanted(wanted: Wanted, answer: string, reading: Reading, { evidence }: RequestRecord): boolean {
+  const everything = reading.sources.map(({ text }) => text).join('\n');
+  const cited = Map.groupBy(bindCitations(reading.claims ?? [], evidence, reading.sources), ({ claim }) => claim.start);
+  return sentencesOf(answer).some(({ start, end }) => {
+    const sources = cited.get(start)?.flatMap(({ source }) => source?.text ?? []) ?? [];
+    return wanted.isIn(answer.slice(start, end), sources.length > 0 ? sources.join('\n') : everything);
+  });
+}
