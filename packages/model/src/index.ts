@@ -20,6 +20,7 @@ export * from './wire/error.ts';
 export * from './wire/evaluators.ts';
 export * from './wire/failures.ts';
 export * from './wire/explain.ts';
+export * from './wire/findings.ts';
 export * from './wire/kpis.ts';
 export * from './wire/operations.ts';
 export * from './wire/request.ts';

@@ -85,7 +85,7 @@ export const ExplainOutputSchema = z.object({
       drivers: z
         .array(
           z.object({
-            driver: z.string().describe('traffic, mix, calls, retries, tokens or price'),
+            driver: z.enum(['traffic', 'mix', 'calls', 'retries', 'tokens', 'price']).describe('which'),
             usd: z.number().describe('what it adds'),
           }),
         )

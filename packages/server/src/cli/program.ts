@@ -19,6 +19,12 @@ export interface CliOptions {
 
 const NOUNS: Readonly<Record<string, string>> = {
   requests: 'Find, open and follow requests',
+  scorecard: 'Every number, and what got worse',
+  kpi: 'One number over time and by cohort',
+  kpis: 'How numbers are defined',
+  compare: 'Two sets of requests side by side',
+  explain: 'Why a number moved',
+  cohorts: 'Labels that requests carry, and saved cohorts',
   ingest: 'What happened to incoming telemetry',
   spans: 'Single spans with everything in them',
   failures: 'What fails, how often, and for whom',

@@ -21,7 +21,7 @@ export interface VersionChange {
 export interface ChangePoint {
   /** Start of the first bin that is different. */
   readonly atMs: number;
-  /** It began between these, with 95 % confidence: from the start of the first bin it may be to the end of the last. */
+  /** It began between these, with 95 % confidence: from the end of the last bin that is not different to the end of the last that may be the first. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly before: number;
@@ -67,7 +67,7 @@ export function findChangePoints(
       const [before, after] = [levelOf(used, ends[i]!, cut.at), levelOf(used, cut.at, ends[i + 2]!)];
       const point = {
         atMs: used[cut.at]!.atMs,
-        fromMs: used[cut.from]!.atMs,
+        fromMs: endOf(used, cut.from - 1),
         toMs: endOf(used, cut.to),
         before,
         after,
@@ -180,10 +180,9 @@ function maximumP(z: number, first: number, last: number, cuts: number): number 
   return Math.min(1, bound, Math.max(tail, 2 * upperNormal(z)));
 }
 
-/** Where the next bin starts; the last is taken to be as long as the one before it. */
+/** Bins are of one length, and those without requests are left out: the shortest step between two tells it. */
 function endOf(bins: readonly Bin[], i: number): number {
-  const at = bins[i]!.atMs;
-  return bins[i + 1]?.atMs ?? 2 * at - bins[i - 1]!.atMs;
+  return bins[i]!.atMs + Math.min(...bins.slice(1).map(({ atMs }, before) => atMs - bins[before]!.atMs));
 }
 
 function levelOf(bins: readonly Bin[], start: number, end: number): number {

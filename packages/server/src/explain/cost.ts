@@ -151,7 +151,8 @@ function fillProfile(own: Profile | undefined, other: Profile | undefined): Prof
   };
 }
 
-const PHRASE: Readonly<Record<CostDriver, string>> = {
+/** Each driver in words. */
+export const DRIVER_PHRASES: Readonly<Record<CostDriver, string>> = {
   traffic: 'more or less traffic',
   mix: 'the traffic mix',
   calls: 'calls per request',
@@ -173,7 +174,7 @@ function describe(
   const signed = (usd: number) => `${usd < 0 ? '−' : '+'}${format(Math.abs(usd))}`;
   const main = COST_DRIVERS.toSorted((a, b) => (drivers[b] - drivers[a]) * Math.sign(rise))[0]!;
   const course = `${what} ${rise > 0 ? 'rose' : 'fell'} from ${format(before)} to ${format(after)}`;
-  return `${course}: ${PHRASE[main]} ${signed(drivers[main])} of ${signed(rise)}.`;
+  return `${course}: ${DRIVER_PHRASES[main]} ${signed(drivers[main])} of ${signed(rise)}.`;
 }
 
 function dollars(usd: number): string {

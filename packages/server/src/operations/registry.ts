@@ -21,6 +21,7 @@ import { getKpiSeries } from './kpi/series.ts';
 import { defineKpi } from './kpis/define.ts';
 import { listKpis } from './kpis/list.ts';
 import { removeKpi } from './kpis/remove.ts';
+import { getFindings } from './scorecard/findings/get.ts';
 import { getScorecard } from './scorecard/get.ts';
 import { getSpans } from './spans/get.ts';
 
@@ -46,6 +47,7 @@ export const OPERATIONS = [
   getRequest,
   getSpans,
   getScorecard,
+  getFindings,
   getKpiSeries,
   runCompare,
   runExplain,

@@ -23,7 +23,7 @@ export function describeCohorts(
 }
 
 /** `intent = refund and release = 2.4.0`. */
-function cohortName(labels: CohortFinding['labels']): string {
+export function cohortName(labels: CohortFinding['labels']): string {
   const terms = Object.entries(labels).map(([name, value]) => `${name.replace(/^label\./, '')} = ${value}`);
   return terms.length === 0 ? 'All requests' : terms.join(' and ');
 }

@@ -1,5 +1,11 @@
 import { fromIso, toIso, type ExplainOutput, type Kpi, type UnixNanos } from '@faultline/model';
-import { describeChangePoint, findChangePoints, type Bin, type ChangePoint } from '../../explain/change-point.ts';
+import {
+  describeChangePoint,
+  findChangePoints,
+  type Bin,
+  type ChangePoint,
+  type VersionChange,
+} from '../../explain/change-point.ts';
 import { formatValue } from '../../scorecard/format.ts';
 import { valueOf } from '../../scorecard/readings.ts';
 import { bucketEdges, type Measure } from '../../store/kpi-query.ts';
@@ -23,17 +29,22 @@ export async function explainChangePoints({
 }: ExplainQuestion): Promise<ExplainOutput['changePoints']> {
   if (!measure) return [];
   const range = joinedRange(selections);
-  const [[course], marks] = await Promise.all([
+  const [[course], versions] = await Promise.all([
     readCourses(telemetry, [followed(measure, tile.change?.before ?? tile.value)], range),
-    readMarks(telemetry, range),
+    readVersions(telemetry, range),
   ]);
-  const versions = marks.map(({ time, field, value }) => ({ name: `${field} ${value}`, atMs: toMs(fromIso(time)!) }));
   const found = findChangePoints(course!, versions);
   const addsUp = measure.kind === 'rate' || measure.kind === 'mean';
   const levels = addsUp ? undefined : await readLevels(telemetry, measure, range, found);
   return found.map((point, i) =>
     changePointToJson(levels ? { ...point, before: levels[i]!, after: levels[i + 1]! } : point, kpi),
   );
+}
+
+/** What began within the range. */
+export async function readVersions(telemetry: TelemetryStore, range: Selection): Promise<readonly VersionChange[]> {
+  const marks = await readMarks(telemetry, range);
+  return marks.map(({ time, field, value }) => ({ name: `${field} ${value}`, atMs: toMs(fromIso(time)!) }));
 }
 
 /** The compared range and the range after it as one, where the one follows the other. */

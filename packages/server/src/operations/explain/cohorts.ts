@@ -1,4 +1,4 @@
-import { printFilter, type ExplainOutput } from '@faultline/model';
+import { printFilter, type ExplainOutput, type FilterNode } from '@faultline/model';
 import { describeCohorts } from '../../explain/cohorts/statement.ts';
 import { searchCohorts, type CohortFinding } from '../../explain/cohorts/search.ts';
 import { UNKNOWN, type CohortTable } from '../../explain/cohorts/table.ts';
@@ -41,7 +41,7 @@ export async function explainCohorts({
     expected: finding.expected / finding.n,
     share: finding.share,
     p: finding.p,
-    filter: printFilter(allOf(now.filter, ...termsOf(finding))),
+    filter: printFilter(allOf(now.filter, ...cohortTerms(finding.labels))),
     sentence: describeCohorts({ ...result, findings: [finding] }, wording)[0]!,
   }));
   return {
@@ -50,7 +50,8 @@ export async function explainCohorts({
   };
 }
 
-function termsOf({ labels }: CohortFinding) {
+/** The filters that together let through a cohort that was found. */
+export function cohortTerms(labels: CohortFinding['labels']): readonly FilterNode[] {
   return Object.entries(labels).map(([field, value]) => valueFilter(field, value === UNKNOWN ? '' : value));
 }
 

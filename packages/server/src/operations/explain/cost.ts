@@ -6,7 +6,7 @@ import type { CostGroup } from '../../store/kpi-query.ts';
 import type { ExplainQuestion } from './question.ts';
 
 /** What traffic is told apart by, besides the model that answered. */
-const SEGMENTS = ['intent', 'label.model'];
+const SEGMENTS = ['intent', 'tenant', 'label.model'];
 
 /** The change of the cost per request, by driver. */
 export async function explainCost({

@@ -29,6 +29,11 @@ export interface Selections {
   readonly compared: Selection | undefined;
 }
 
+/** Where there is something to compare with. */
+export interface ComparedSelections extends Selections {
+  readonly compared: Selection;
+}
+
 export function readSelections(input: ComparedQuestion, nowMs: number): Selections {
   const { projectId, against, comparedFrom, comparedTo, comparedFilter } = input;
   const now: Selection = { projectId, ...parseTimeRange(input, nowMs), filter: readFilter(input.filter) };
@@ -65,4 +70,23 @@ export function selectionsToJson({ now, compared }: Selections) {
     filter: printFilter(now.filter),
     ...(compared ? { compared: { ...rangeOf(compared), filter: printFilter(compared.filter) } } : {}),
   };
+}
+
+/** Every field that a filter names. */
+export function fieldsOf(filter: FilterNode | undefined): readonly string[] {
+  switch (filter?.type) {
+    case undefined:
+    case 'text':
+      return [];
+    case 'not':
+      return fieldsOf(filter.child);
+    case 'and':
+    case 'or':
+      return filter.children.flatMap(fieldsOf);
+    case 'compare':
+    case 'exists':
+      return [filter.field];
+    default:
+      return filter satisfies never;
+  }
 }

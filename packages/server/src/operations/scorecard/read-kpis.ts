@@ -1,5 +1,5 @@
 // Reads KPIs from the stores.
-import type { FilterNode, LedgerEntry, UnixNanos } from '@faultline/model';
+import type { LedgerEntry, UnixNanos } from '@faultline/model';
 import type { RateSample } from '../../compare/sample.ts';
 import { compile } from '../../scorecard/compile.ts';
 import { suspects } from '../../scorecard/tile.ts';
@@ -7,7 +7,7 @@ import { throughputSample, type Reading, type Readings } from '../../scorecard/r
 import { bucketEdges, type KpiCell, type KpiSample } from '../../store/kpi-query.ts';
 import type { TelemetryStore } from '../../store/telemetry-store.ts';
 import type { KnownKpi } from './known-kpis.ts';
-import type { Selection, Selections } from './question.ts';
+import { fieldsOf, type Selection, type Selections } from './question.ts';
 
 /** Labels by which traffic differs without anyone having changed anything, unless the question itself names them. */
 const MIX_LABELS = ['intent', 'tenant', 'user_tier'];
@@ -151,23 +151,4 @@ function readLoss(ledger: readonly LedgerEntry[], edges: readonly UnixNanos[]) {
     total: sampleOf(ledger),
     buckets: edges.slice(1).map((_, i) => sampleOf(ledger.filter(within(i)))),
   };
-}
-
-/** Every field that a filter names. */
-function fieldsOf(filter: FilterNode | undefined): readonly string[] {
-  switch (filter?.type) {
-    case undefined:
-    case 'text':
-      return [];
-    case 'not':
-      return fieldsOf(filter.child);
-    case 'and':
-    case 'or':
-      return filter.children.flatMap(fieldsOf);
-    case 'compare':
-    case 'exists':
-      return [filter.field];
-    default:
-      return filter satisfies never;
-  }
 }

@@ -1,0 +1,186 @@
+// Two regressions planted in invented requests: what is told of them, from the stored requests to the sentences.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FindingsOutput, RequestRecord } from '@faultline/model';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { seededRandom } from '../../../statistics/seeded-random.ts';
+import { request, SECOND, T0, traceId } from '../../../store/clickhouse/conformance/test-data.ts';
+import { openTelemetryStore } from '../../../store/clickhouse/open.ts';
+import type { ControlStore } from '../../../store/control-store.ts';
+import { openControlStore } from '../../../store/postgres/open.ts';
+import type { TelemetryStore } from '../../../store/telemetry-store.ts';
+import { createAccessPolicy } from '../../access.ts';
+import { callOperation } from '../../call.ts';
+import type { Operation, OperationContext } from '../../operation.ts';
+import { getFindings } from './get.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const HOUR_S = 3600;
+const REQUESTS = 1800;
+const BATCH = 800;
+/** Of 96 hours, of which the last 48 are looked at. */
+const SEARCH_BREAKS_S = 52 * HOUR_S;
+const RELEASE_AT_S = 70 * HOUR_S;
+const iso = (seconds: number) => new Date(Number(T0 / 1_000_000n) + seconds * 1000).toISOString();
+const QUESTION = { from: iso(48 * HOUR_S), to: iso(96 * HOUR_S) };
+
+let telemetry: TelemetryStore;
+let control: ControlStore;
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'faultline-findings-'));
+  const ttl = { contentTtlDays: 100_000, spanTtlDays: 100_000, requestTtlDays: 100_000 };
+  telemetry = await openTelemetryStore({ dataDir, ...ttl });
+  control = await openControlStore({ dataDir });
+  await control.createProject('calm', 'Nothing happens here');
+  const records = [...traffic('default', true), ...traffic('calm', false)];
+  for (let first = 0; first < records.length; first += BATCH)
+    await telemetry.insertRequests(records.slice(first, first + BATCH).map((record) => ({ record, version: 1n })));
+});
+
+afterAll(async () => {
+  await telemetry?.close();
+  await control?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function ask(input: object): Promise<FindingsOutput> {
+  const context = {
+    telemetry,
+    control,
+    principal: { kind: 'local', name: 'local' },
+    now: () => Number(T0 / 1_000_000n) + 96 * HOUR_S * 1000,
+    signal: new AbortController().signal,
+  } as unknown as OperationContext;
+  const operation = getFindings as unknown as Operation;
+  return callOperation(createAccessPolicy(undefined), operation, context, {
+    ...QUESTION,
+    ...input,
+  }) as Promise<FindingsOutput>;
+}
+
+describe('two regressions at once', () => {
+  let answer: FindingsOutput;
+  beforeAll(async () => {
+    answer = await ask({});
+  });
+
+  test('are two findings, whatever the number of numbers they moved', () => {
+    expect(answer.findings).toHaveLength(2);
+    expect(answer.worse).toBeGreaterThanOrEqual(6);
+    expect(answer.unsettled).toEqual([]);
+  });
+
+  test('the search that broke: who, since when, at which stage, and what followed', () => {
+    const finding = answer.findings.find(({ leading }) => leading.kpi === 'task_success')!;
+    expect(finding.cohort.labels).toEqual({ tenant: 'acme', locale: 'de' });
+    expect(finding.cohort.filter).toBe('tenant:acme locale:de');
+    expect(finding.since!.from <= iso(SEARCH_BREAKS_S + HOUR_S)).toBe(true);
+    expect(finding.since!.to >= iso(SEARCH_BREAKS_S)).toBe(true);
+    expect(finding.reasons.map(({ kind, name }) => [kind, name])).toEqual([['failing_stage', 'retrieval']]);
+    expect(finding.consequences.map(({ kpi }) => kpi)).toContain('failed_spend_share');
+    expect(finding.sentence).toMatch(
+      /^Task success fell from \d+(\.\d)? % to \d+(\.\d)? %, for tenant = acme and locale = de from \d+(\.\d)? % to \d+(\.\d)? % \(\d+ requests\), since /,
+    );
+  });
+
+  test('the release that answers at length: tokens lead, time and money follow', () => {
+    const finding = answer.findings.find(({ leading }) => leading.kpi === 'output_tokens_per_request')!;
+    expect(finding.cohort.labels).toEqual({ release: '2.0' });
+    expect(finding.since!.versions.map(({ name }) => name)).toEqual(['release 2.0']);
+    expect(Math.abs(Date.parse(finding.since!.time) - Date.parse(iso(RELEASE_AT_S)))).toBeLessThan(HOUR_S * 1000);
+    expect(finding.consequences.map(({ kpi }) => kpi)).toEqual(
+      expect.arrayContaining(['latency_p50', 'latency_p95', 'generation_p95', 'cost_per_request']),
+    );
+    expect(finding.reasons.map(({ kind, name }) => [kind, name])).toEqual([
+      ['stage', 'generation'],
+      ['driver', 'tokens'],
+    ]);
+    expect(finding.leading.cohortBefore).toBeUndefined();
+    expect(finding.leading.cohortNow).toBeGreaterThan(250);
+  });
+
+  test('each number is that of its cohort', async () => {
+    const finding = answer.findings.find(({ leading }) => leading.kpi === 'task_success')!;
+    const own = await telemetry.searchRequests({
+      projectId: 'default',
+      fromNs: T0 + BigInt(48 * HOUR_S) * SECOND,
+      toNs: T0 + BigInt(96 * HOUR_S) * SECOND,
+      filter: { type: 'and', children: [is('tenant', 'acme'), is('locale', 'de')] },
+      sort: 'start_time',
+      order: 'asc',
+      limit: 500,
+      withTotal: false,
+    });
+    const succeeded = own.items.filter(({ record }) => record.outcome.status === 'success').length;
+    expect(finding.cohort.requests).toBe(own.items.length);
+    expect(finding.leading.cohortNow).toBeCloseTo(succeeded / own.items.length, 10);
+  });
+});
+
+test('where nothing happened there is no finding', async () => {
+  expect(await ask({ projectId: 'calm' })).toMatchObject({ findings: [], unsettled: [], worse: 0 });
+});
+
+test('without anything to compare with there is none either', async () => {
+  expect(await ask({ against: 'none' })).toMatchObject({ findings: [], worse: 0, looked: 0 });
+});
+
+test('a KPI that does not exist is refused', async () => {
+  await expect(ask({ kpis: 'nothing' })).rejects.toThrow('cannot read the KPI nothing');
+});
+
+const is = (field: string, value: string) => ({ type: 'compare', field, operator: '=', value }) as const;
+
+function traffic(projectId: string, isPlanted: boolean): readonly RequestRecord[] {
+  const random = seededRandom(11);
+  const pick = <T>(...values: readonly T[]) => values[Math.floor(random() * values.length)]!;
+  return Array.from({ length: REQUESTS }, (_, i) => {
+    const second = Math.floor((i * 96 * HOUR_S) / REQUESTS);
+    const [tenant, locale, userTier] = [
+      pick('acme', 'globex', 'initech'),
+      pick('de', 'en', 'en'),
+      pick('free', 'plus'),
+    ];
+    const isBroken = isPlanted && second >= SEARCH_BREAKS_S && tenant === 'acme' && locale === 'de';
+    const isNew = isPlanted && second >= RELEASE_AT_S && tenant === 'globex';
+    const hasFailed = random() < (isBroken ? 0.6 : 0.05);
+    const outputTokens = Math.round((isNew ? 300 : 100) * (0.8 + 0.4 * random()));
+    const inputTokens = Math.round(800 * (0.8 + 0.4 * random()));
+    const generationMs = 200 + 10 * outputTokens;
+    return request({
+      projectId,
+      requestId: `r${i}`,
+      traceIds: [traceId(i + 1)],
+      startTimeNs: T0 + BigInt(second) * SECOND,
+      durationMs: generationMs + 150,
+      outcome: { status: hasFailed ? 'failure' : 'success', source: 'sdk' },
+      cohort: { tenant, locale, userTier, intent: pick('refund', 'billing'), release: isNew ? '2.0' : '1.0' },
+      usage: { inputTokens, outputTokens },
+      costUsd: (inputTokens * 0.4 + outputTokens * 1.6) / 1e6,
+      stageTimes: [
+        { stage: 'retrieval', selfMs: 150, criticalMs: 150 },
+        { stage: 'generation', selfMs: generationMs, criticalMs: generationMs },
+      ],
+      ...(hasFailed
+        ? {
+            label: {
+              class: isBroken ? ('retrieval_miss' as const) : ('unsupported_generation' as const),
+              stage: isBroken ? ('retrieval' as const) : ('generation' as const),
+              contributing: [],
+              confidence: 0.8,
+              rule: 'planted',
+              version: '1',
+              source: 'auto' as const,
+              explanation: '',
+              evidence: [],
+              missing: [],
+            },
+          }
+        : {}),
+    });
+  });
+}

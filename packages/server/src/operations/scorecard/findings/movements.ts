@@ -1,0 +1,196 @@
+// Which numbers got worse in which cohorts, and since when: what findings are made of.
+import type { FilterNode, Kpi, KpiTileJson } from '@faultline/model';
+import type { RatioSample } from '../../../compare/sample.ts';
+import { findChangePoints, type ChangePoint, type VersionChange } from '../../../explain/change-point.ts';
+import type { Movement, Overlap } from '../../../explain/findings/group.ts';
+import { splitRatio } from '../../../explain/ratio.ts';
+import { VERSION_FIELDS } from '../../../scorecard/cohort-labels.ts';
+import { compile } from '../../../scorecard/compile.ts';
+import { valueOf } from '../../../scorecard/readings.ts';
+import type { Measure } from '../../../store/kpi-query.ts';
+import type { TelemetryStore } from '../../../store/telemetry-store.ts';
+import { followed, joinedRange, readCourses, readVersions } from '../../explain/change-points.ts';
+import { explainCohorts } from '../../explain/cohorts.ts';
+import { readSamples } from '../../explain/read-samples.ts';
+import type { KnownKpi } from '../known-kpis.ts';
+import { fieldsOf, type ComparedSelections } from '../question.ts';
+import { readFoundCohorts, within, type FoundCohort, type FoundCohorts } from './cohorts.ts';
+import { cohortsThatExplain } from './explained-by.ts';
+
+/** Cohorts of one number that are looked at. */
+const COHORTS = 3;
+/** A part of a formula that made less than this share of the change is not why. */
+const LEAST_PART = 0.25;
+
+/** A number that got worse. */
+export interface WorseNumber {
+  readonly of: Kpi;
+  /** Absent of KPIs that are not computed from requests one by one. */
+  readonly measure: Measure | undefined;
+  readonly tile: KpiTileJson;
+  readonly place: number;
+  readonly inputs: readonly string[];
+}
+
+type Began = Pick<ChangePoint, 'atMs' | 'fromMs' | 'toMs'> & { readonly versions: readonly VersionChange[] };
+
+export interface FoundMovement extends Movement, WorseNumber {
+  readonly in: FoundCohort;
+  readonly since?: Began | undefined;
+  readonly cohortNow?: number | undefined;
+  readonly cohortBefore?: number | undefined;
+}
+
+export async function readMovements(
+  telemetry: TelemetryStore,
+  selections: ComparedSelections,
+  kpis: readonly KnownKpi[],
+  tiles: readonly KpiTileJson[],
+): Promise<{
+  readonly movements: readonly FoundMovement[];
+  readonly overlapOf: (a: number, b: number) => Overlap;
+}> {
+  const worse = tiles.map((tile) => worseNumber(kpis, tile));
+  const searched: (readonly FoundCohort['labels'][])[] = [];
+  for (const { of, measure, tile } of worse) {
+    const found = await explainCohorts({ telemetry, kpi: of, measure, selections, tile, limit: COHORTS });
+    searched.push((found?.json.findings ?? []).map(({ labels }) => labels));
+  }
+  const cohorts = await readFoundCohorts(telemetry, selections, searched.flat());
+  const places = worse.map((_, i) => new Set(searched[i]!.map(cohorts.numberOf)));
+  for (const [i, number] of worse.entries())
+    for (const cohort of await byPartOfFormula(telemetry, selections, number, worse, places)) places[i]!.add(cohort);
+  for (const [i, number] of worse.entries()) {
+    if (places[i]!.size > 0) continue;
+    const explaining = await cohortsThatExplain(telemetry, selections, number, cohorts.all);
+    for (const cohort of explaining.length > 0 ? explaining : [ALL_REQUESTS]) places[i]!.add(cohort);
+  }
+  return { movements: await readPlaces(telemetry, selections, worse, places, cohorts), overlapOf: cohorts.overlapOf };
+}
+
+/** Number of the cohort without labels. */
+const ALL_REQUESTS = 0;
+
+function worseNumber(kpis: readonly KnownKpi[], tile: KpiTileJson): WorseNumber {
+  const place = kpis.findIndex(({ kpi }) => kpi.id === tile.id);
+  const { kpi } = kpis[place]!;
+  const { measure: formula } = kpi;
+  const measure = formula.kind === 'throughput' || formula.kind === 'ingest_loss' ? undefined : compile(formula);
+  return { of: kpi, measure, tile, place, inputs: inputsOf(kpi, measure) };
+}
+
+/** Fields that the number of one request is read from; what it is about and what can be judged are conditions, not causes. */
+function inputsOf(kpi: Kpi, measure: Measure | undefined): readonly string[] {
+  switch (measure?.kind) {
+    case undefined:
+      return [kpi.id];
+    case 'rate':
+      return fieldsOf(measure.hits);
+    case 'quantile':
+      return [measure.field];
+    case 'mean':
+      return fieldsOfTerm(measure.value);
+    case 'ratio':
+      return [...new Set([...fieldsOfTerm(measure.top), ...fieldsOfTerm(measure.bottom)])];
+    default:
+      return measure satisfies never;
+  }
+}
+
+function fieldsOfTerm({ field, where }: { readonly field?: string; readonly where?: FilterNode }): readonly string[] {
+  return [...(field === undefined ? [] : [field]), ...fieldsOf(where)];
+}
+
+/** Cohorts in which the part below the line of a ratio got worse, where that part moved the ratio: its own number found them. */
+async function byPartOfFormula(
+  telemetry: TelemetryStore,
+  { now, compared }: ComparedSelections,
+  { measure }: WorseNumber,
+  worse: readonly WorseNumber[],
+  places: readonly ReadonlySet<number>[],
+): Promise<readonly number[]> {
+  if (measure?.kind !== 'ratio') return [];
+  const parts = fieldsOfTerm(measure.bottom);
+  const isPart = ({ inputs }: WorseNumber) => inputs.length > 0 && inputs.every((field) => parts.includes(field));
+  const own = worse.flatMap((number, i) => (isPart(number) ? [...places[i]!] : []));
+  if (own.length === 0) return [];
+  const [before, after] = await Promise.all([compared, now].map((each) => readSamples(telemetry, [measure], each)));
+  const split = splitRatio(before![0]!.sample as RatioSample, after![0]!.sample as RatioSample);
+  return split && split.bottom.adds / (split.top.adds + split.bottom.adds) >= LEAST_PART ? own : [];
+}
+
+/** What each number is in each of its cohorts, and since when it is worse there. */
+async function readPlaces(
+  telemetry: TelemetryStore,
+  selections: ComparedSelections,
+  worse: readonly WorseNumber[],
+  places: readonly ReadonlySet<number>[],
+  cohorts: FoundCohorts,
+): Promise<readonly FoundMovement[]> {
+  const versions = await readVersions(telemetry, joinedRange(selections));
+  const movements: FoundMovement[] = [];
+  for (const [cohort, place] of cohorts.all.entries()) {
+    const own = worse.filter((_, i) => places[i]!.has(cohort));
+    if (own.length === 0) continue;
+    const read = await readCohort(telemetry, selections, place, own);
+    const version = beginOfVersion(place, versions);
+    for (const { number, course, now, before } of read)
+      movements.push({
+        ...number,
+        kpi: number.of.id,
+        cohort,
+        in: place,
+        since: version ?? clearestChange(number.of, findChangePoints(course, versions)),
+        cohortNow: now,
+        cohortBefore: before,
+      });
+  }
+  return movements;
+}
+
+async function readCohort(
+  telemetry: TelemetryStore,
+  selections: ComparedSelections,
+  { filter }: FoundCohort,
+  numbers: readonly WorseNumber[],
+) {
+  const measured = numbers.flatMap(({ measure, tile }) =>
+    measure ? [{ measure, course: followed(measure, tile.change?.before) }] : [],
+  );
+  const measures = measured.map(({ measure }) => measure);
+  const [now, before, courses] = await Promise.all([
+    readSamples(telemetry, measures, within(selections.now, filter)),
+    readSamples(telemetry, measures, within(selections.compared, filter)),
+    readCourses(
+      telemetry,
+      measured.map(({ course }) => course),
+      within(joinedRange(selections), filter),
+    ),
+  ]);
+  return numbers.map((number) => {
+    const i = measured.findIndex(({ measure }) => measure === number.measure);
+    if (i < 0) return { number, course: [], now: undefined, before: undefined };
+    return { number, course: courses[i]!, now: valueOf(now[i]!.sample), before: valueOf(before[i]!.sample) };
+  });
+}
+
+/** A cohort of a version that nobody had before began with the version. */
+function beginOfVersion(
+  { labels, requests, comparedRequests }: FoundCohort,
+  versions: readonly VersionChange[],
+): Began | undefined {
+  if (requests === 0 || comparedRequests > 0) return undefined;
+  const own = VERSION_FIELDS.flatMap((field) =>
+    field in labels ? [`${field.replace('label.', '')} ${labels[field]}`] : [],
+  );
+  const [last] = versions.filter(({ name }) => own.includes(name)).sort((a, b) => b.atMs - a.atMs);
+  if (!last) return undefined;
+  const { atMs } = last;
+  return { atMs, fromMs: atMs, toMs: atMs, versions: versions.filter((version) => version.atMs === atMs) };
+}
+
+/** The clearest change for the worse. */
+function clearestChange({ direction }: Kpi, points: readonly ChangePoint[]): ChangePoint | undefined {
+  const isWorse = ({ before, after }: ChangePoint) => after > before === (direction !== 'higher_is_better');
+  return points.filter(isWorse).sort((a, b) => a.p - b.p)[0];
+}
