@@ -82,6 +82,11 @@ const failureClass = createRoute({
   component: lazyRouteComponent(() => import('../features/failures/class-page.tsx'), 'ClassPage'),
   validateSearch: parseClassSearch,
 });
+const evaluators = createRoute({
+  getParentRoute: () => project,
+  path: '/evaluators',
+  component: lazyRouteComponent(() => import('../features/evaluators/page.tsx'), 'EvaluatorsPage'),
+});
 const review = createRoute({
   getParentRoute: () => project,
   path: '/review',
@@ -92,7 +97,18 @@ const review = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    project.addChildren([scorecard, kpi, requests, request, failures, failureClass, review, ingest, doctor]),
+    project.addChildren([
+      scorecard,
+      kpi,
+      requests,
+      request,
+      failures,
+      failureClass,
+      review,
+      evaluators,
+      ingest,
+      doctor,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading label="Loading the page" />,

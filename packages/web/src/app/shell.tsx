@@ -4,6 +4,7 @@ import {
   IconBug,
   IconChartBar,
   IconEyeCheck,
+  IconGavel,
   IconKeyboard,
   IconListDetails,
   IconStethoscope,
@@ -26,6 +27,7 @@ const PAGES = [
   { to: '/p/$projectId/requests', label: 'Requests', keys: 'g r', Icon: IconListDetails },
   { to: '/p/$projectId/failures', label: 'Failures', keys: 'g f', Icon: IconBug },
   { to: '/p/$projectId/review', label: 'Review', keys: 'g v', Icon: IconEyeCheck },
+  { to: '/p/$projectId/evaluators', label: 'Evaluators', keys: 'g e', Icon: IconGavel },
   { to: '/p/$projectId/ingest', label: 'Ingest', keys: 'g i', Icon: IconActivity },
   { to: '/p/$projectId/doctor', label: 'Doctor', keys: 'g d', Icon: IconStethoscope },
 ] as const;

@@ -3,6 +3,9 @@ import type {
   CohortsListOutput,
   DoctorOutput,
   ErrorJson,
+  EvaluatorsListOutput,
+  EvaluatorsStatusOutput,
+  EvaluatorsTryOutput,
   ExplainInput,
   ExplainOutput,
   FacetsInput,
@@ -11,6 +14,8 @@ import type {
   FailuresBoardOutput,
   FailuresPatternsInput,
   FailuresPatternsOutput,
+  FindingsInput,
+  FindingsOutput,
   IngestStatusOutput,
   KpiSeriesInput,
   KpiSeriesOutput,
@@ -101,6 +106,8 @@ export const api = {
   doctor: (projectId: string, from: string, signal?: AbortSignal) =>
     get<DoctorOutput>('/api/v1/doctor', { projectId, from }, signal),
   scorecard: (input: ScorecardInput, signal?: AbortSignal) => get<ScorecardOutput>('/api/v1/scorecard', input, signal),
+  findings: (input: FindingsInput, signal?: AbortSignal) =>
+    get<FindingsOutput>('/api/v1/scorecard/findings', input, signal),
   kpiSeries: (input: KpiSeriesInput, signal?: AbortSignal) => get<KpiSeriesOutput>('/api/v1/kpi-series', input, signal),
   explain: (input: ExplainInput, signal?: AbortSignal) => get<ExplainOutput>('/api/v1/explain', input, signal),
   cohorts: (
@@ -116,6 +123,19 @@ export const api = {
     send<unknown>('POST', '/api/v1/kpis', { projectId, definition }),
   removeKpi: (projectId: string, kpi: string) =>
     send<unknown>('POST', `/api/v1/kpis/${encodeURIComponent(kpi)}/remove`, { projectId }),
+  evaluators: (projectId: string, signal?: AbortSignal) =>
+    get<EvaluatorsListOutput>('/api/v1/evaluators', { projectId }, signal),
+  evaluatorStatus: (projectId: string, days: number, signal?: AbortSignal) =>
+    get<EvaluatorsStatusOutput>('/api/v1/evaluators/status', { projectId, days }, signal),
+  defineEvaluator: (projectId: string, definition: string) =>
+    send<unknown>('POST', '/api/v1/evaluators', { projectId, definition }),
+  removeEvaluator: (projectId: string, evaluator: string) =>
+    send<unknown>('POST', `/api/v1/evaluators/${encodeURIComponent(evaluator)}/remove`, { projectId }),
+  tryEvaluator: (projectId: string, evaluator: string, requestId: string) =>
+    send<EvaluatorsTryOutput>('POST', `/api/v1/evaluators/${encodeURIComponent(evaluator)}/try`, {
+      projectId,
+      requestId,
+    }),
   projects: (signal?: AbortSignal) => get<ProjectsListOutput>('/api/v1/projects', {}, signal),
   server: (signal?: AbortSignal) => get<ServerInfo>('/api/v1/server', {}, signal),
   request: (projectId: string, requestId: string, signal?: AbortSignal) =>

@@ -19,6 +19,15 @@ export function useScorecard(input: ComparedInput, isEnabled: boolean) {
   });
 }
 
+/** What got worse together, for whom, since when and why. */
+export function useFindings(input: ComparedInput, isEnabled: boolean) {
+  return useQuery({
+    queryKey: ['findings', input],
+    queryFn: ({ signal }) => api.findings(input, signal),
+    enabled: isEnabled,
+  });
+}
+
 /** What moved a number, and why: since when, for whom, because of which stage or driver. */
 export function useExplanation(input: ExplainInput, isEnabled: boolean) {
   return useQuery({

@@ -21,7 +21,8 @@ import { SplitMenu } from './components/split-menu.tsx';
 import { Verdict } from './components/verdict.tsx';
 import { comparedInput } from './lib/compared.ts';
 import { scorecardCsv, scorecardMarkdown } from './lib/report.ts';
-import { useScorecard, useSeenValues } from './queries.ts';
+import { headlineOf } from './lib/headline.ts';
+import { useFindings, useScorecard, useSeenValues } from './queries.ts';
 import { mergedSearch, type SearchChange } from './url.ts';
 import { usePageCommands } from './use-page-commands.ts';
 
@@ -46,6 +47,8 @@ export function ScorecardPage() {
   const card = useScorecard(input, hasAnySpan !== false);
   const seen = useSeenValues(input);
   const { error, data, refetch } = card;
+  const isAnyWorse = data !== undefined && headlineOf(data).worse.length > 0;
+  const findings = useFindings(input, isAnyWorse && !card.isPlaceholderData);
   const reload = useCallback(() => void refetch(), [refetch]);
   usePageCommands({ page, filterBar, reload });
   if (hasAnySpan === false) return <FirstRun projectId={projectId} />;
@@ -88,7 +91,7 @@ export function ScorecardPage() {
             <ExportMenu
               name={`scorecard-${projectId}`}
               csv={() => scorecardCsv(data)}
-              markdown={() => scorecardMarkdown(data, location.href)}
+              markdown={() => scorecardMarkdown(data, location.href, findings.data)}
               picture={page}
             />
           )}
@@ -114,7 +117,7 @@ export function ScorecardPage() {
         />
       ) : (
         <>
-          <Verdict projectId={projectId} answer={data} input={input} search={search} onChange={change} />
+          <Verdict projectId={projectId} answer={data} findings={findings} search={search} onChange={change} />
           <NoOutcome projectId={projectId} answer={data} />
           {field !== undefined && (
             <CohortMatrix

@@ -1,9 +1,8 @@
-import type { KpiSeriesOutput } from '@faultline/model';
+import type { ExplainOutput, KpiSeriesOutput } from '@faultline/model';
 import { formatCount, formatTick, formatTime } from '../../../lib/format.ts';
 import { usePreferences } from '../../../lib/preferences.ts';
 import { ChartFigure } from '../../../ui/charts/chart-figure.tsx';
 import { LineChart } from '../../../ui/charts/line-chart.tsx';
-import type { ChangePoint } from '../lib/causes.ts';
 import { fieldName } from '../lib/cohorts.ts';
 import { describeCourse } from '../lib/describe.ts';
 import { formatInterval, formatKpi } from '../lib/format-kpi.ts';
@@ -15,7 +14,7 @@ interface CourseProps {
   readonly projectId: string;
   readonly answer: KpiSeriesOutput;
   /** When the number changed its level, where that was found out. */
-  readonly changePoints: readonly ChangePoint[];
+  readonly changePoints: ExplainOutput['changePoints'];
   readonly selection: Selection | undefined;
   readonly onSelect: (selection: Selection) => void;
 }
@@ -113,7 +112,10 @@ interface CourseMark {
 }
 
 /** What was new in the range, and when the number changed its level, in the order of time. */
-function marksOf({ marks, range }: KpiSeriesOutput, changePoints: readonly ChangePoint[]): readonly CourseMark[] {
+function marksOf(
+  { marks, range }: KpiSeriesOutput,
+  changePoints: ExplainOutput['changePoints'],
+): readonly CourseMark[] {
   const isInside = ({ time }: { readonly time: string }) =>
     Date.parse(time) >= Date.parse(range.from) && Date.parse(time) < Date.parse(range.to);
   return [

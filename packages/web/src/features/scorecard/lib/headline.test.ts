@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { headlineOf } from './headline.ts';
-import { sampleChange, sampleScorecard, sampleTile } from './sample-tiles.ts';
+import { sampleChange, sampleFinding, sampleScorecard, sampleTile } from './sample-tiles.ts';
 
 const fine = sampleTile('fine', { change: sampleChange('no_proof') });
 const few = sampleTile('few', { change: sampleChange('too_few') });
@@ -31,6 +31,16 @@ test.for([
   },
 ])('a scorecard comes down to one line: $name', ({ tiles, tone, title }) => {
   expect(headlineOf(sampleScorecard(tiles))).toMatchObject({ tone, title });
+});
+
+test.for([
+  { name: 'two causes of three', found: 2, tone: 'worse', title: '2 things went wrong' },
+  { name: 'one cause of three', found: 1, tone: 'worse', title: 'One thing went wrong' },
+  { name: 'no cause', found: 0, tone: 'open', title: 'Nothing is surely worse' },
+])('numbers that got worse together count as one: $name', ({ found, tone, title }) => {
+  const tiles = [worse('a', 'cost'), worse('b', 'cost'), worse('c', 'outcome')];
+  const findings = Array.from({ length: found }, (_, i) => sampleFinding(`kpi-${i}`));
+  expect(headlineOf(sampleScorecard(tiles), { findings, worse: 3 })).toMatchObject({ tone, title });
 });
 
 test('what is not compared is not called fine', () => {

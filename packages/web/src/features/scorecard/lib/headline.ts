@@ -1,4 +1,4 @@
-import type { KpiTileJson, ScorecardOutput } from '@faultline/model';
+import type { FindingsOutput, KpiTileJson, ScorecardOutput } from '@faultline/model';
 
 /** What a scorecard comes down to. */
 export interface Headline {
@@ -12,7 +12,11 @@ export interface Headline {
   readonly mixOnly: readonly KpiTileJson[];
 }
 
-export function headlineOf({ groups, compared }: Pick<ScorecardOutput, 'groups' | 'compared'>): Headline {
+/** `found`: what got worse together, once that is known. */
+export function headlineOf(
+  { groups, compared }: Pick<ScorecardOutput, 'groups' | 'compared'>,
+  found?: Pick<FindingsOutput, 'findings' | 'worse'>,
+): Headline {
   const tiles = groups.flatMap(({ kpis }) => kpis);
   const having = (verdict: string) => tiles.filter(({ change }) => change?.verdict === verdict);
   const worse = leadersFirst(having('worse'));
@@ -32,12 +36,19 @@ export function headlineOf({ groups, compared }: Pick<ScorecardOutput, 'groups' 
       title: 'Too few requests to compare',
       text: 'On one side or the other there are not enough judged requests of any number.',
     };
+  if (worse.length > 0 && found?.findings.length === 0)
+    return {
+      ...lists,
+      tone: 'open',
+      title: 'Nothing is surely worse',
+      text: `${counted(worse.length)} of ${comparable} that could be compared got worse, alone and for nobody in particular.`,
+    };
   if (worse.length > 0)
     return {
       ...lists,
       tone: 'worse',
-      title: worse.length === 1 ? `${worse[0]!.definition.title} got worse` : `${worse.length} numbers got worse`,
-      text: `${counted(comparable)} could be compared.`,
+      title: titleOf(worse, found?.findings.length),
+      text: `${counted(comparable)} could be compared, ${worse.length} got worse.`,
     };
   return {
     ...lists,
@@ -45,6 +56,12 @@ export function headlineOf({ groups, compared }: Pick<ScorecardOutput, 'groups' 
     title: 'Nothing got worse',
     text: `Of ${counted(comparable)} that could be compared none is proven to have got worse.`,
   };
+}
+
+function titleOf(worse: readonly KpiTileJson[], findings: number | undefined): string {
+  if (worse.length === 1) return `${worse[0]!.definition.title} got worse`;
+  if (findings === undefined) return `${worse.length} numbers got worse`;
+  return findings === 1 ? 'One thing went wrong' : `${findings} things went wrong`;
 }
 
 /** The first of each group before the others: five causes tell more than five symptoms of one. */

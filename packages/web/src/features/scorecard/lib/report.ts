@@ -1,5 +1,5 @@
 // The pages as files: numbers for a spreadsheet, words for a message.
-import type { CohortRowJson, KpiSeriesOutput, KpiTileJson, ScorecardOutput } from '@faultline/model';
+import type { CohortRowJson, FindingsOutput, KpiSeriesOutput, KpiTileJson, ScorecardOutput } from '@faultline/model';
 import { cohortName, splitName } from './cohorts.ts';
 import { formatInterval, formatKpi, formatShare, verdictWord } from './format-kpi.ts';
 import { headlineOf } from './headline.ts';
@@ -101,13 +101,17 @@ function preamble({
   ];
 }
 
-export function scorecardMarkdown(answer: ScorecardOutput, href: string): string {
-  const { title, text, worse } = headlineOf(answer);
+/** `found`: what got worse together, where that is known. */
+export function scorecardMarkdown(answer: ScorecardOutput, href: string, found?: FindingsOutput): string {
+  const { title, text, worse } = headlineOf(answer, found);
+  const said = found
+    ? [...found.findings, ...found.unsettled]
+    : worse.map(({ change }) => ({ sentence: change?.sentence }));
   return joinLines([
     `# Scorecard: ${title}`,
     '',
     `${text} ${preamble(answer).join('; ')}. [Open](${href})`,
-    ...(worse.length > 0 ? ['', ...worse.map(({ change }) => `- ${change?.sentence}`)] : []),
+    ...(said.length > 0 ? ['', ...said.map(({ sentence }) => `- ${sentence}`)] : []),
     ...answer.groups.flatMap((group) => ['', `## ${group.title}`, '', ...tileTable(group.kpis)]),
   ]);
 }

@@ -1,5 +1,5 @@
 // Answers as the server gives them, for the tests.
-import type { ChangeJson, CohortRowJson, KpiTileJson, ScorecardOutput } from '@faultline/model';
+import type { ChangeJson, CohortRowJson, FindingJson, KpiTileJson, ScorecardOutput } from '@faultline/model';
 
 export function sampleTile(
   id: string,
@@ -75,5 +75,25 @@ export function sampleCohort(over: Partial<CohortRowJson>): CohortRowJson {
     series: [],
     filter: 'tenant:acme',
     ...over,
+  };
+}
+
+export function sampleFinding(kpi: string): FindingJson {
+  return {
+    sentence: `Title of ${kpi} fell from 92 % to 87 %, for tenant = acme from 90 % to 47 %.`,
+    cohort: { labels: { tenant: 'acme' }, requests: 142, filter: 'tenant:acme', alsoNamed: [] },
+    reasons: [],
+    leading: {
+      kpi,
+      title: `Title of ${kpi}`,
+      unit: 'share',
+      before: 0.92,
+      now: 0.87,
+      cohortBefore: 0.9,
+      cohortNow: 0.47,
+      filter: 'tenant:acme',
+      sentence: `Title of ${kpi} fell from 92 % to 87 %, for tenant = acme from 90 % to 47 %`,
+    },
+    consequences: [],
   };
 }

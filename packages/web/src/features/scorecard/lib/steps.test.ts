@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { costSteps, stageSteps } from './steps.ts';
 
+const DRIVERS = ['mix', 'calls', 'tokens', 'price'] as const;
+
 test('the waterfall goes from the cost before to the cost now, step by step', () => {
   const drivers = [
-    { driver: 'mix', usd: 0 },
-    { driver: 'tokens', usd: 0.004 },
-    { driver: 'price', usd: -0.001 },
+    { driver: 'mix' as const, usd: 0 },
+    { driver: 'tokens' as const, usd: 0.004 },
+    { driver: 'price' as const, usd: -0.001 },
   ];
   expect(costSteps({ beforeUsd: 0.01, afterUsd: 0.013, drivers, sentence: '' })).toMatchObject([
     { name: 'before', from: 0, to: 0.01, tone: 'total', text: '$0.01' },
@@ -21,7 +23,7 @@ test('whatever the drivers, each step begins where the one before ended, and the
   fc.assert(
     fc.property(fc.array(usd), fc.double({ min: 0, max: 1, noNaN: true }), (amounts, beforeUsd) => {
       const afterUsd = amounts.reduce((sum, each) => sum + each, beforeUsd);
-      const drivers = amounts.map((each, i) => ({ driver: `d${i}`, usd: each }));
+      const drivers = amounts.map((each, i) => ({ driver: DRIVERS[i % DRIVERS.length]!, usd: each }));
       const steps = costSteps({ beforeUsd, afterUsd, drivers, sentence: '' });
       const moves = steps.slice(0, -1);
       for (const [i, step] of moves.entries()) if (i > 0) expect(step.from).toBe(moves[i - 1]!.to);
