@@ -1,5 +1,7 @@
 import type { EvaluatorsListOutput } from '@faultline/model';
 import ui from '../../ui/ui.module.css';
+import { withCode } from '../../ui/with-code.tsx';
+import css from './evaluators.module.css';
 
 /** What comes with Faultline and judges every request. */
 export function LocalEvaluators({ evaluators }: { readonly evaluators: EvaluatorsListOutput['evaluators'] }) {
@@ -19,10 +21,10 @@ export function LocalEvaluators({ evaluators }: { readonly evaluators: Evaluator
         <tbody>
           {evaluators.map(({ id, summary, version }) => (
             <tr key={id}>
-              <th scope="row">
+              <th scope="row" className={css.name}>
                 <code>{id}</code>
               </th>
-              <td>{summary}</td>
+              <td>{withCode(summary)}</td>
               <td className={ui.number}>{version}</td>
             </tr>
           ))}

@@ -6,7 +6,7 @@ import { useCommands } from '../../lib/commands.ts';
 import { useChange } from '../../lib/use-change.ts';
 import { ErrorState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { LookBack } from '../../ui/segments.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import ui from '../../ui/ui.module.css';
 import { YamlEditor } from '../../ui/yaml-editor.tsx';
 import { LocalEvaluators } from './local-evaluators.tsx';
@@ -27,20 +27,24 @@ sample:
 `;
 const STALE = ['evaluators'];
 const REFRESH_MS = 10_000;
-const DAYS: Readonly<Record<string, number>> = { today: 1, '7 days': 7, '30 days': 30 };
+const DAYS = [
+  { value: '1', label: 'today' },
+  { value: '7', label: '7 days' },
+  { value: '30', label: '30 days' },
+] as const;
 
 /** What judges requests: the local evaluators, and judges and models of the project's own with what they cost. */
 export function EvaluatorsPage() {
   const { projectId } = useParams({ from: '/p/$projectId/evaluators' });
   const [edited, setEdited] = useState<string>();
-  const [days, setDays] = useState('today');
+  const [days, setDays] = useState('1');
   const list = useQuery({
     queryKey: ['evaluators', 'list', projectId],
     queryFn: ({ signal }) => api.evaluators(projectId, signal),
   });
   const status = useQuery({
     queryKey: ['evaluators', 'status', projectId, days],
-    queryFn: ({ signal }) => api.evaluatorStatus(projectId, DAYS[days] ?? 1, signal),
+    queryFn: ({ signal }) => api.evaluatorStatus(projectId, Number(days), signal),
     refetchInterval: REFRESH_MS,
   });
   const saving = useChange(
@@ -86,7 +90,7 @@ export function EvaluatorsPage() {
           Every request is judged on arrival by evaluators that cost nothing. An LLM or a model of your own can judge a
           sample beyond that, within a budget.
         </p>
-        <LookBack value={days} options={Object.keys(DAYS)} onChange={setDays} />
+        <Segments label="Days counted" value={days} options={DAYS} onChange={setDays} />
         <button type="button" className={ui.button} onClick={() => setEdited(TEMPLATE)}>
           Define a judge or model
         </button>

@@ -10,6 +10,8 @@ import type { ScorecardSearch } from '../url.ts';
 import { ChangeBadge } from './change-badge.tsx';
 import { RequestsLink } from './requests-link.tsx';
 
+const NAMES_SHOWN = 2;
+
 interface FindingsProps {
   readonly projectId: string;
   readonly findings: FindingsOutput;
@@ -98,7 +100,10 @@ function Causes({
             requests
           </RequestsLink>
           {cohort.alsoNamed.length > 0 && (
-            <span className={ui.dim}> also named {cohort.alsoNamed.map(nameOf).filter(Boolean).join('; ')}</span>
+            <span className={ui.dim} title={cohort.alsoNamed.map(nameOf).join('; ')}>
+              {' '}
+              nearly the same: {cohort.alsoNamed.slice(0, NAMES_SHOWN).map(nameOf).join('; ')}
+            </span>
           )}
         </dd>
       </div>
