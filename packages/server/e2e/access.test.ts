@@ -64,6 +64,8 @@ async function start(authToken: string | undefined): Promise<Started> {
 const INPUTS: Readonly<Record<string, Input>> = {
   'kpis.remove': { kpi: 'none_of_this_id' },
   'cohorts.remove': { cohortId: 'none-of-this-id' },
+  'evaluators.remove': { evaluator: 'none_of_this_id' },
+  'evaluators.try': { evaluator: 'none_of_this_id', requestId: 'r1' },
   'projects.create': { projectId: 'default' },
   'projects.update': { projectId: 'default', name: 'Default' },
 };
@@ -77,6 +79,8 @@ const EXPECTED_STATUS: Readonly<Record<string, number>> = {
   'reviews.undo': 404,
   'kpis.remove': 404,
   'cohorts.remove': 404,
+  'evaluators.remove': 404,
+  'evaluators.try': 404,
   'projects.create': 409,
 };
 

@@ -64,6 +64,7 @@ beforeAll(async () => {
   for (const [surface] of surfaces) {
     const id = surface.replaceAll(' ', '_');
     await http!(operationOf('kpis.define'), { definition: OWN_KPI.replace('weather_success', `gone_${id}`) });
+    await http!(operationOf('evaluators.define'), { definition: OWN_EVALUATOR.replace('tone', `gone_${id}`) });
     const cohort = { cohortId: `gone-${id.replaceAll('_', '-')}`, title: 'Gone', filter: 'outcome:failure' };
     await http!(operationOf('cohorts.save'), cohort);
   }
@@ -88,6 +89,17 @@ group: outcome
 unit: share
 direction: higher_is_better
 formula: { kind: rate, among: 'tool:get_weather', of: '', hits: 'NOT error_type:*' }
+`;
+
+/** Its model has no price, so it is never called. */
+const OWN_EVALUATOR = `
+id: tone
+kind: llm
+baseUrl: http://127.0.0.1:9/v1
+model: model-without-a-price
+prompt: politeness
+sample: [{ share: 0 }]
+budgetUsdPerDay: 1
 `;
 
 /** A question for every operation with one answer; those that create something get an id of each surface's own. */
@@ -118,10 +130,16 @@ const QUESTIONS: Readonly<Record<string, (surface: string) => Input>> = {
   'kpis.list': () => ({}),
   'kpis.define': () => ({ definition: OWN_KPI }),
   'kpis.remove': (surface) => ({ kpi: `gone_${surface.replaceAll(' ', '_')}` }),
+  'evaluators.list': () => ({}),
+  'evaluators.define': () => ({ definition: OWN_EVALUATOR }),
+  'evaluators.remove': (surface) => ({ evaluator: `gone_${surface.replaceAll(' ', '_')}` }),
+  'evaluators.status': () => ({ days: 7 }),
+  'evaluators.try': () => ({ evaluator: 'tone', requestId: example.requestId }),
   'cohorts.list': () => ({ ...range }),
   'cohorts.save': () => ({ cohortId: 'weather', title: 'Weather', filter: 'tool:get_weather' }),
   'cohorts.remove': (surface) => ({ cohortId: `gone-${surface.replaceAll(' ', '-')}` }),
   'ingest.status': () => ({ from: range.from, to: range.to }),
+  'outgoing.status': () => ({ ...range }),
   doctor: () => ({ ...range }),
   'projects.list': () => ({}),
   'projects.create': (surface) => ({ projectId: `made-over-${surface.replaceAll(' ', '-')}`, name: 'Made' }),
@@ -138,6 +156,8 @@ const OF_EACH_CALL: Readonly<Record<string, readonly string[]>> = {
   'taxonomy.update': ['version', 'changedAt'],
   'cases.get': ['exportedAt'],
   'kpis.remove': ['kpi'],
+  'evaluators.remove': ['evaluator'],
+  'evaluators.try': ['durationMs'],
   'cohorts.remove': ['cohortId'],
 };
 

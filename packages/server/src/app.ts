@@ -1,6 +1,7 @@
 // Puts the parts together, top to bottom; the only file that knows all of them.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
@@ -15,12 +16,18 @@ import { createLedger } from './ingest/ledger.ts';
 import { createProjectSettings } from './ingest/project-settings.ts';
 import { startAssemblyWorker } from './jobs/assembly-worker.ts';
 import { createRequestFeed } from './jobs/create-request-feed.ts';
+import { startJudging } from './jobs/judging.ts';
+import { createJudges } from './judges/judges.ts';
+import { createOnnxRuntime } from './judges/onnx/runtime.ts';
 import { createMeasuredRules } from './jobs/measured-rules.ts';
 import { createLogger } from './logger.ts';
 import { createAccessPolicy, isLoopbackHost, isLoopbackOrigin } from './operations/access.ts';
 import type { OperationContext } from './operations/operation.ts';
 import { OPERATIONS } from './operations/registry.ts';
 import { requireProject } from './operations/require-project.ts';
+import { Forwarder } from './outgoing/forward/forwarder.ts';
+import { createOutgoingLedger } from './outgoing/outgoing-ledger.ts';
+import { CorpusProbes } from './outgoing/probe/corpus-probe.ts';
 import { createExportAuthorizer } from './otlp/authorize.ts';
 import { startOtlpGrpc } from './otlp/grpc-receiver.ts';
 import { createOtlpHttpHandler } from './otlp/http-receiver.ts';
@@ -65,13 +72,58 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
   const policy = createAccessPolicy(config.authToken);
 
   const isSole = config.clickhouseUrl === undefined && config.postgresUrl === undefined;
+  const judges = createJudges({
+    environment: process.env,
+    pricesOf: async (projectId) => (await settingsOf(projectId)).priceOverrides,
+    onnx: createOnnxRuntime(join(config.dataDir, 'models')),
+    now,
+  });
+  const judging = config.roles.includes('pipeline')
+    ? startJudging({
+        store: control,
+        telemetry,
+        judges,
+        annotate: (...said) => annotate(...said),
+        contentTtlDays: config.contentTtlDays,
+        isSole,
+        now,
+        onError: onError('cannot judge requests; it is tried again'),
+      })
+    : undefined;
+  const outgoing = createOutgoingLedger({
+    store: control,
+    now,
+    onError: onError('cannot write down what was sent to others; its counts are kept'),
+  });
+  const towardsOthers = {
+    settingsOf: (projectId: string) => settingsOf(projectId),
+    count: outgoing.count,
+    environment: process.env,
+    now,
+  };
+  const probes = new CorpusProbes({
+    ...towardsOthers,
+    annotate: (...said) => annotate(...said),
+    onError: onError('cannot probe the knowledge base'),
+  });
+  const forwarder = new Forwarder({ ...towardsOthers, onError: onError('cannot send labels and scores on') });
   const worker = config.roles.includes('pipeline')
     ? startAssemblyWorker({
         telemetry,
         control,
-        feed,
+        feed: {
+          ...feed,
+          publish: (requests) => {
+            feed.publish(requests);
+            judging?.note(requests);
+          },
+        },
         ledger,
         measuredOf: createMeasuredRules({ control, now, onError: onError('cannot read how right the rules are') }),
+        onJudged: (judged) => {
+          probes.consider(judged);
+          forwarder.consider(judged);
+        },
         quietMs: config.quietMs,
         rootlessQuietMs: config.rootlessQuietMs,
         now,
@@ -123,6 +175,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     control,
     feed,
     annotate,
+    judges,
     principal,
     now,
     signal,
@@ -193,8 +246,13 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
       phase = 'stopping';
       stopping.abort();
       await Promise.all([shut(main), shut(intake), grpc?.close()]);
+      await probes.close();
       await ingest.close();
       await worker?.close();
+      await judging?.close();
+      await judges.close();
+      await forwarder.close();
+      await outgoing.close();
       await ledger.close();
       await telemetry.close();
       await control.close();

@@ -1,5 +1,5 @@
 // What is said about a request in Faultline itself goes the way of all telemetry: a span that speaks about it, stored once, found again by a rebuild.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { FAULTLINE_ATTRIBUTES as NAMES, type Attributes, type SpanEvent } from '@faultline/model';
 import type { Ingest } from './ingest.ts';
 
@@ -8,16 +8,21 @@ export type Annotate = (
   projectId: string,
   requestId: string,
   attributes: Attributes,
-  events?: readonly Omit<SpanEvent, 'timeNs'>[],
+  more?: {
+    readonly events?: readonly Omit<SpanEvent, 'timeNs'>[];
+    /** What makes it the same annotation: said again, it replaces the one before. Without it each stands for itself. */
+    readonly identity?: readonly string[];
+  },
 ) => Promise<void>;
 
 export function createAnnotate(ingest: Pick<Ingest, 'acceptTraces'>, now: () => number): Annotate {
-  return async (projectId, requestId, attributes, events = []) => {
+  return async (projectId, requestId, attributes, { events = [], identity } = {}) => {
     const timeNs = BigInt(Math.round(now() * 1000)) * 1000n;
+    const id = identity ? createHash('sha256').update(JSON.stringify(identity)).digest() : randomBytes(24);
     const span = {
       origin: { resourceAttributes: { 'service.name': 'faultline' }, scopeName: 'faultline' },
-      traceId: randomBytes(16).toString('hex'),
-      spanId: randomBytes(8).toString('hex'),
+      traceId: id.subarray(0, 16).toString('hex'),
+      spanId: id.subarray(16, 24).toString('hex'),
       name: 'annotation',
       kind: 'internal',
       startTimeNs: timeNs,
@@ -31,7 +36,7 @@ export function createAnnotate(ingest: Pick<Ingest, 'acceptTraces'>, now: () => 
     const { rejected, message } = await ingest.acceptTraces(
       { projectId, userAgent: 'faultline' },
       { spans: [span], rejections: [] },
-      JSON.stringify(attributes).length,
+      JSON.stringify([attributes, events]).length,
     );
     if (rejected > 0) throw new Error(`cannot note it down: ${message}`);
   };

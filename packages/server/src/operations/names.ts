@@ -14,8 +14,9 @@ const VERBS = new Set([
   'run',
   'export',
   'apply',
+  'try',
 ]);
-const OF_ONE = new Set(['get', 'create', 'update', 'define', 'save', 'remove']);
+const OF_ONE = new Set(['get', 'create', 'update', 'define', 'save', 'remove', 'try']);
 
 /** `requests.get` → `['requests', 'get']`, `doctor` → `['doctor']`. */
 export function commandWords(operationName: string): readonly string[] {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Annotate } from '../ingest/annotate.ts';
+import type { Judges } from '../judges/judges.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import type { RequestFeed } from '../jobs/request-feed.ts';
@@ -18,6 +19,8 @@ export interface OperationContext {
   readonly feed: RequestFeed;
   /** Writes down what is said about a request, as telemetry that speaks about it. */
   readonly annotate: Annotate;
+  /** Evaluators of projects, to be asked. */
+  readonly judges: Judges;
   readonly principal: Principal;
   readonly now: () => number;
   readonly signal: AbortSignal;

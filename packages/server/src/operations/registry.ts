@@ -1,9 +1,15 @@
+import { defineEvaluator } from './evaluators/define.ts';
+import { listEvaluators } from './evaluators/list.ts';
+import { removeEvaluator } from './evaluators/remove.ts';
+import { evaluatorsStatus } from './evaluators/status.ts';
+import { tryEvaluator } from './evaluators/try.ts';
 import { getCase } from './cases/get.ts';
 import { doctor } from './doctor.ts';
 import { failuresBoard } from './failures/board.ts';
 import { failurePatterns } from './failures/patterns.ts';
 import { ingestStatus } from './ingest/status.ts';
 import type { Operation, StreamOperation } from './operation.ts';
+import { outgoingStatus } from './outgoing/status.ts';
 import { createProject } from './projects/create.ts';
 import { listProjects } from './projects/list.ts';
 import { updateProject } from './projects/update.ts';
@@ -57,6 +63,11 @@ export const OPERATIONS = [
   listCohorts,
   saveCohort,
   removeCohort,
+  listEvaluators,
+  defineEvaluator,
+  removeEvaluator,
+  evaluatorsStatus,
+  tryEvaluator,
   failuresBoard,
   failurePatterns,
   getTaxonomy,
@@ -71,6 +82,7 @@ export const OPERATIONS = [
   getCase,
   rebuild,
   ingestStatus,
+  outgoingStatus,
   doctor,
   listProjects,
   createProject,

@@ -29,7 +29,8 @@ export interface Answered {
   readonly outcome:
     | { readonly kind: 'verdict'; readonly verdict: Verdict }
     | { readonly kind: 'failed'; readonly problem: string }
-    | { readonly kind: 'again'; readonly problem: string; readonly afterMs?: number }
+    /** `isBusy`: others had better wait too. */
+    | { readonly kind: 'again'; readonly problem: string; readonly isBusy: boolean; readonly afterMs?: number }
     | { readonly kind: 'budget' }
     | { readonly kind: 'no_price' };
   /** What it said, as it came. */
@@ -66,7 +67,12 @@ export async function askLlm(ask: LlmAsk): Promise<Answered> {
     if (reply.kind === 'refused') return { outcome: { kind: 'failed', problem: reply.problem }, answers, costUsd };
     if (reply.kind !== 'answer') {
       const afterMs = reply.kind === 'busy' ? reply.retryAfterMs : undefined;
-      const outcome = { kind: 'again', problem: reply.problem, ...(afterMs === undefined ? {} : { afterMs }) } as const;
+      const outcome = {
+        kind: 'again',
+        problem: reply.problem,
+        isBusy: reply.kind === 'busy',
+        ...(afterMs === undefined ? {} : { afterMs }),
+      } as const;
       return { outcome, answers, costUsd };
     }
     answers.push(reply.text);
