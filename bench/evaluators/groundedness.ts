@@ -131,7 +131,7 @@ function taskFigures(task: (typeof TASKS)[number], rows: readonly Told[]): reado
 
 const TRANSFER: Readonly<Record<string, { readonly target?: string; readonly published: string }>> = {
   wice: { target: 'above 68', published: 'Bespoke-MiniCheck-7B 83.0, token coverage 65.8' },
-  expertqa: { target: 'above 59', published: 'Bespoke-MiniCheck-7B 59.2, token coverage 58.6' },
+  expertqa: { published: 'Bespoke-MiniCheck-7B 59.2, token coverage 58.6' },
 };
 const SUMMEDITS = 'all domains: SummaC-Conv 57.1, QAFactEval 67.4, GPT-4 83.2, people 90.6';
 

@@ -78,3 +78,13 @@ describe('markers that the sender explains', () => {
     expect(citations.evaluate(requestOf(told))?.facts).toMatchObject({ valid_citations: 0 });
   });
 });
+
+test.for([
+  { name: 'its own source, and nothing of the question', question: 'Which modem fits?', marker: 1, share: 5 / 7 },
+  { name: 'its own source, and all of the question', question: 'Costs of Fiber 100?', marker: 1, share: 1 },
+  { name: 'another source', question: 'Costs of Fiber 100?', marker: 2, share: 2 / 5 },
+])('words of claim and question that the cited source has: $name', ({ question, marker, share }) => {
+  const told = { question, selected: [PRICE, NOTICE], answer: `Fiber 100 costs 29.90 euros. [${marker}]` };
+  const scores = citations.evaluate(requestOf(told))?.scores ?? [];
+  expect(scores.find(({ name }) => name === 'citation_overlap')?.value).toBeCloseTo(share);
+});

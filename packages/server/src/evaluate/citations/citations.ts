@@ -3,6 +3,7 @@ import { courtOf, judgeClaim, type Court, type Verdict } from '../groundedness/j
 import { readingOf, type Reading } from '../reading/reading.ts';
 import type { SourceText } from '../reading/source-text.ts';
 import { bindCitations, type BoundCitation } from './bind-citations.ts';
+import { missingFromCited } from './cited-words.ts';
 
 /** Citations that are not valid and get a score of their own. */
 const MOST_SHOWN = 5;
@@ -10,7 +11,7 @@ const MOST_SHOWN = 5;
 /** Whether each citation names a source that was there and that supports the claim it stands at. */
 export const citations: Evaluator = {
   id: 'citations',
-  version: '1',
+  version: '2',
   summary: 'each `[n]` or source id of the answer: the source was in the context, and supports the claim it stands at',
   evaluate: (input) => {
     const reading = readingOf(input);
@@ -25,9 +26,12 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
   const verdicts = new Map<BoundCitation['claim'], Verdict | undefined>();
   const known = new Map(reading.judgedClaims?.map((judged) => [judged.claim, judged]));
   const courts = new Map<string, Court>();
+  const { index } = courtOf(reading);
+  let shared = 0;
+  let cited = 0;
   // Several citations of a claim support it together.
-  const courtBefore = (cited: readonly SourceText[]): Court => {
-    const sources = [...new Set(cited)];
+  const courtBefore = (named: readonly SourceText[]): Court => {
+    const sources = [...new Set(named)];
     const key = sources.map(({ id }) => id).join('\n');
     const court = courts.get(key) ?? courtOf(reading, sources);
     courts.set(key, court);
@@ -36,6 +40,8 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
   for (const [claim, those] of Map.groupBy(bound, (each) => each.claim)) {
     const sources = those.flatMap(({ source }) => source ?? []);
     if (sources.length === 0) continue;
+    shared += 1 - missingFromCited(claim.words, reading.questionWords, index, sources);
+    cited += 1;
     const { verdict, nearest } = known.get(claim) ?? {};
     // A supported claim rests on the sentence nearest to it.
     const restsOnThem = verdict === 'supported' && nearest !== undefined && sources.includes(nearest.source);
@@ -63,6 +69,7 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
         explanation: `${valid} of ${judged} citations are supported by their source`,
         source: 'rule',
       },
+      ...(cited === 0 ? [] : [overlapOf(shared / cited)]),
       ...wrong.slice(0, MOST_SHOWN).map(({ citation: { marker, claim }, why }) => ({
         name: 'citation',
         label: marker,
@@ -71,5 +78,14 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
         source: 'rule' as const,
       })),
     ],
+  };
+}
+
+function overlapOf(share: number): NonNullable<Finding['scores']>[number] {
+  return {
+    name: 'citation_overlap',
+    value: share,
+    explanation: `of the words of cited claims and question, their sources have ${Math.round(100 * share)} %`,
+    source: 'rule',
   };
 }
