@@ -5,20 +5,22 @@ import { assembleRequest } from '../packages/server/src/assemble/assemble.ts';
 import { RememberedPrecedents } from '../packages/server/src/classify/precedents.ts';
 import { judgeAndLearn } from '../packages/server/src/jobs/judge.ts';
 import { agentFigures } from './classifier/agents.ts';
+import { createProbe } from './classifier/probe.ts';
 import { confusionMatrix, percent, ruleTable, scoresOf, type Judged, type Scores } from './classifier/score.ts';
 import { startTraffic, type Traffic } from './classifier/traffic.ts';
+import { questionOf, type CorpusQuestion } from '../packages/server/src/outgoing/probe/question-of.ts';
 import { progress, thousands, type BenchOptions, type Figure, type Report } from './report.ts';
 
 /** Rules are looked at on the seeds before it, and measured on those from it on. */
 const FIRST_SEED = 11;
 const REQUESTS_PER_SEED = 300;
 
-const RUNS = ['full', 'plain', 'known'] as const;
+const RUNS = ['full', 'plain', 'known', 'probed'] as const;
 type Run = (typeof RUNS)[number];
 
 export async function benchClassifier({ seeds }: BenchOptions): Promise<Report> {
-  const judged: Record<Run, Judged[]> = { full: [], plain: [], known: [] };
-  const source = await startTraffic();
+  const judged: Record<Run, Judged[]> = { full: [], plain: [], known: [], probed: [] };
+  const source = await startTraffic({ withPlain: true });
   try {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
       const traffic = await source.run(String(seed), REQUESTS_PER_SEED);
@@ -28,7 +30,12 @@ export async function benchClassifier({ seeds }: BenchOptions): Promise<Report> 
   } finally {
     await source.close();
   }
-  const scores = { full: scoresOf(judged.full), plain: scoresOf(judged.plain), known: scoresOf(judged.known) };
+  const scores = {
+    full: scoresOf(judged.full),
+    plain: scoresOf(judged.plain),
+    known: scoresOf(judged.known),
+    probed: scoresOf(judged.probed),
+  };
   console.log(`\n${confusionMatrix(judged.full)}\n`);
   return {
     figures: [
@@ -39,13 +46,14 @@ export async function benchClassifier({ seeds }: BenchOptions): Promise<Report> 
         note: `precision ${precision.toFixed(2)}, recall ${recall.toFixed(2)} of ${count}`,
       })),
       ...figuresOf('plain OpenInference spans: ', scores.plain, false),
+      ...figuresOf('with a probe of the knowledge base: ', scores.probed, false),
       ...figuresOf('right sources and answers given: ', scores.known, false),
       ...agentFigures(),
     ],
     method: [
       `Traffic of the example assistant with every fault planted, seeds ${FIRST_SEED} to ${FIRST_SEED + seeds - 1}, ${thousands(judged.full.length)} requests, received over OTLP/HTTP, normalised, redacted, gathered, assembled, evaluated and classified as the program does; its truth file is read only to compare.`,
       'Rules were looked at on seeds 1 to 10. Each seed begins without anything known of the requests before.',
-      'Plain: the same traffic as spans of OpenInference, without anything that the SDK says. Given: the right source and answer of every question that has one, as an eval set would attach them.',
+      'Plain: the same traffic as spans of OpenInference, without anything that the SDK says. With a probe: bad requests of which it is in doubt whether the right source exists are asked of the index of the example, as the probe of a project would be, and judged again. Given: the right source and answer of every question that has one, as an eval set would attach them.',
     ],
     details: [
       '### What was true and what was said',
@@ -94,10 +102,22 @@ function judge(traffic: Traffic, run: Run): readonly Judged[] {
     const truth = truthOf.get(requestId ?? '');
     if (!truth) throw new Error(`request ${requestId} is not in the truth file`);
     const given = run === 'known' ? withTruth(record, truth) : record;
-    const { label, outcome } = judgeAndLearn(given, gathered.spans, precedents);
+    const first = judgeAndLearn(given, gathered.spans, precedents);
+    const question = run === 'probed' ? questionOf(first) : undefined;
+    const { label, outcome } = question
+      ? judgeAndLearn(withCorpus(record, question), gathered.spans, precedents)
+      : first;
     const isSaidBad = outcome.status === 'failure' && outcome.source !== 'rule';
     return [{ trueClass: truth.class, trueStage: truth.firstFailingStage, label, isSaidBad }];
   });
+}
+
+const probe = createProbe();
+
+/** As the annotation of a probe leaves it. */
+function withCorpus(record: RequestRecord, question: CorpusQuestion): RequestRecord {
+  const corpus = { query: question.query, documents: probe(question) };
+  return { ...record, statement: { ...record.statement, corpus } };
 }
 
 /** As an eval set knows it; for what tools are to answer it has no sources. */

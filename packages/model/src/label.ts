@@ -1,3 +1,4 @@
+import type { RetrievedDocument } from './span.ts';
 import type { Stage } from './stage.ts';
 
 /** The failure taxonomy (design §10). `unclassified`: bad, and the evidence does not decide. */
@@ -67,6 +68,12 @@ export interface Label {
 export const SERVING_SIGNALS = ['escalated', 'cache_hit', 'fell_back'] as const;
 export type ServingSignal = (typeof SERVING_SIGNALS)[number];
 
+/** What the knowledge base holds on a question, best first, as someone who searched it found. */
+export interface CorpusFinding {
+  readonly query: string;
+  readonly documents: readonly RetrievedDocument[];
+}
+
 /** What someone who knows says about a request. */
 export interface Statement {
   readonly signals?: readonly ServingSignal[];
@@ -74,6 +81,8 @@ export interface Statement {
   readonly expectedSources?: readonly string[];
   /** Known truth: a right answer. */
   readonly expectedAnswer?: string;
+  /** What a probe of the knowledge base found. */
+  readonly corpus?: CorpusFinding;
   /** A reviewer's label; `none` says that the answer was fine. */
   readonly class?: FailureClass | 'none';
   readonly subClass?: string;

@@ -285,6 +285,13 @@ const StatementJsonSchema = z.object({
   signals: z.array(z.enum(SERVING_SIGNALS)).optional().describe('what the application signals of how it was served'),
   expectedSources: z.array(z.string()).optional().describe('ids of the sources that answer it'),
   expectedAnswer: z.string().optional().describe('a right answer'),
+  corpus: z
+    .object({
+      query: z.string().describe('what was asked'),
+      documents: z.array(DocumentJsonSchema).describe('what it holds on that, best first'),
+    })
+    .optional()
+    .describe('what a probe of the knowledge base found'),
   class: z
     .enum([...FAILURE_CLASSES, 'none'])
     .optional()

@@ -21,9 +21,10 @@ export function statementOf(spans: readonly Span[]): Statement {
   const signals = SERVING_SIGNALS.filter((signal) => said.some((each) => each.signals?.includes(signal)));
   const truth = Object.assign(
     {},
-    ...said.map(({ expectedSources, expectedAnswer }) => ({
+    ...said.map(({ expectedSources, expectedAnswer, corpus }) => ({
       ...(expectedSources === undefined ? {} : { expectedSources }),
       ...(expectedAnswer === undefined ? {} : { expectedAnswer }),
+      ...(corpus === undefined ? {} : { corpus }),
     })),
   ) as Statement;
   const { class: labelClass, subClass, stage, note, reviewer } = label?.class === WITHDRAWN ? {} : (label ?? {});

@@ -5,6 +5,8 @@ import { bestCandidateNotSelected } from './rules/best-candidate-not-selected.ts
 import { betterPassageKnown } from './rules/better-passage-known.ts';
 import { chosenPassageLost } from './rules/chosen-passage-lost.ts';
 import { claimsNotSupported } from './rules/claims-not-supported.ts';
+import { corpusHasNothing } from './rules/corpus-has-nothing.ts';
+import { corpusHoldsIt } from './rules/corpus-holds-it.ts';
 import { fewerPassagesThanUsual } from './rules/fewer-passages-than-usual.ts';
 import { gaveUpAfterChecks } from './rules/gave-up-after-checks.ts';
 import { injectionObeyed } from './rules/injection-obeyed.ts';
@@ -31,7 +33,7 @@ import { uncitedClaim } from './rules/uncited-claim.ts';
 import { waitedTooLong } from './rules/waited-too-long.ts';
 
 /** Changes whenever a label may: history is labelled anew then. */
-export const RULES_VERSION = '2';
+export const RULES_VERSION = '3';
 
 /** In the order in which they are asked. What can be seen directly comes first, then the way of a request from its sources to its answer. */
 export const RULES: readonly Rule[] = [
@@ -52,6 +54,8 @@ export const RULES: readonly Rule[] = [
   rightSourceNotSelected,
   rightSourceLost,
   rightSourceIgnored,
+  corpusHoldsIt,
+  corpusHasNothing,
   retrievalFailed,
   betterPassageKnown,
   fewerPassagesThanUsual,

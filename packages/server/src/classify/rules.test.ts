@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RULES } from './registry.ts';
+import { corpusRows } from './rule-rows/corpus.ts';
 import { answersRows } from './rule-rows/answers.ts';
 import { knownTruthRows } from './rule-rows/known-truth.ts';
 import { passagesRows } from './rule-rows/passages.ts';
@@ -12,6 +13,7 @@ const table: readonly Row[] = [
   ...safetyAndServingRows,
   ...toolsRows,
   ...knownTruthRows,
+  ...corpusRows,
   ...passagesRows,
   ...answersRows,
 ];

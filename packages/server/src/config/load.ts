@@ -86,6 +86,8 @@ function withoutPasswords(urls: string): string {
 
 /** Read by the command line when it talks to a server. */
 const CLIENT_VARIABLES: ReadonlySet<string> = new Set(['FAULTLINE_URL', 'FAULTLINE_TOKEN']);
+/** Keys and headers for what a project sends to others; the project's settings name them. */
+const KEY_VARIABLE = /^FAULTLINE_(?:PROBE|FORWARD)_[A-Z0-9_]{1,64}$/;
 /** What Kubernetes sets for pods beside a service called `faultline`. */
 const SERVICE_LINK = /^FAULTLINE_(?:SERVICE_(?:HOST|PORT)|PORT_\d)/;
 
@@ -93,7 +95,7 @@ const SERVICE_LINK = /^FAULTLINE_(?:SERVICE_(?:HOST|PORT)|PORT_\d)/;
 function refuseUnknown(environment: Readonly<Record<string, string | undefined>>): void {
   const known = new Set([...SETTINGS.map(({ variable }) => variable), ...CLIENT_VARIABLES]);
   const unknown = Object.keys(environment).find(
-    (name) => name.startsWith('FAULTLINE_') && !known.has(name) && !SERVICE_LINK.test(name),
+    (name) => name.startsWith('FAULTLINE_') && !known.has(name) && !SERVICE_LINK.test(name) && !KEY_VARIABLE.test(name),
   );
   if (unknown) throw new ConfigError(`there is no setting ${unknown}; faultline start --help lists them`);
 }

@@ -11,6 +11,7 @@ import { ArrivalScan, type Overlap } from './arrival-scan.ts';
 import { AssembledTraces } from './assembled-traces.ts';
 import { gatherRequests, requestKey, type Gathered, type GatheredRequest } from './gather.ts';
 import { judgeAndLearn } from './judge.ts';
+import type { JudgedRequest } from './judged-request.ts';
 import { countLate } from './late.ts';
 import type { RequestFeed } from './request-feed.ts';
 import { ShardLeases } from './shards.ts';
@@ -23,6 +24,8 @@ export interface AssemblerOptions {
   readonly ledger: LedgerCounter;
   /** How right the rules are, as the reviews of a project say. */
   readonly measuredOf: (projectId: string) => Promise<MeasuredRules>;
+  /** Told of what was stored. MUST return at once. */
+  readonly onJudged: (judged: readonly JudgedRequest[]) => void;
   /** Silence after the root was stored before a request is assembled. */
   readonly quietMs: number;
   /** The same for a request whose root has not come. */
@@ -255,6 +258,7 @@ export class Assembler {
       return;
     }
     const requests: StoredRequest[] = [];
+    const judged: JudgedRequest[] = [];
     const measured = await this.#measuredOf(gathered);
     for (const each of gathered.requests) {
       const record = this.#recordOf(each, gathered.isCut, measured);
@@ -265,9 +269,11 @@ export class Assembler {
         version: this.#versionAfter(before, begunAtMs),
         ...(before ? { previousStartTimeNs: before.record.startTimeNs } : {}),
       });
+      judged.push({ record, spans: each.spans, ...(before ? { before: before.record } : {}) });
     }
     await this.#options.telemetry.insertRequests(requests, this.#removals(traces, gathered, begunAtMs));
     this.#options.feed.publish(requests);
+    this.#options.onJudged(judged);
     countLate(this.#options.ledger, traces, requests, gathered.previous);
     this.#remember(traces, requests);
   }

@@ -78,6 +78,7 @@ export class Scene {
       },
       ledger: { count: ({ signal, source, event, count }) => void this.ledger.push({ signal, source, event, count }) },
       measuredOf: () => Promise.resolve(NOTHING_MEASURED),
+      onJudged: () => {},
       ...QUIET,
       now: () => this.nowMs,
       holder: 'local',

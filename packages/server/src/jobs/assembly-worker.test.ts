@@ -28,6 +28,7 @@ test('works by itself: waits for silence, goes on after failures, and stops when
     feed: { publish: () => {}, subscribe: () => (async function* () {})() },
     ledger: { count: () => {} },
     measuredOf: () => Promise.resolve(NOTHING_MEASURED),
+    onJudged: () => {},
     quietMs: 50,
     rootlessQuietMs: 100,
     now,

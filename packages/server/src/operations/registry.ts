@@ -27,6 +27,7 @@ import { getKpiSeries } from './kpi/series.ts';
 import { defineKpi } from './kpis/define.ts';
 import { listKpis } from './kpis/list.ts';
 import { removeKpi } from './kpis/remove.ts';
+import { getScorecardCohorts } from './scorecard/cohorts.ts';
 import { getFindings } from './scorecard/findings/get.ts';
 import { getScorecard } from './scorecard/get.ts';
 import { getSpans } from './spans/get.ts';
@@ -54,6 +55,7 @@ export const OPERATIONS = [
   getSpans,
   getScorecard,
   getFindings,
+  getScorecardCohorts,
   getKpiSeries,
   runCompare,
   runExplain,

@@ -7,13 +7,14 @@ import type {
   ReviewReason,
 } from '@faultline/model';
 import type { JudgingStore } from './judging-store.ts';
+import type { OutgoingStore } from './outgoing-store.ts';
 import type { ScorecardStore } from './scorecard-store.ts';
 
 /**
  * The control plane: what people configure and what processes agree on, in Postgres (embedded PGlite or a server).
  * Entity missing is an `OperationError('not-found')`, never undefined, unless the return type says so.
  */
-export interface ControlStore extends ReviewStore, ScorecardStore, JudgingStore {
+export interface ControlStore extends ReviewStore, ScorecardStore, JudgingStore, OutgoingStore {
   listProjects(): Promise<readonly Project[]>;
   findProject(projectId: string): Promise<Project | undefined>;
   createProject(projectId: string, name: string): Promise<Project>;

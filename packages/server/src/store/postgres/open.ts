@@ -15,6 +15,7 @@ import { cohortQueries } from './cohorts.ts';
 import { evaluatorQueries } from './evaluators.ts';
 import { judgementQueries } from './judgements.ts';
 import { kpiQueries } from './kpis.ts';
+import { outgoingQueries } from './outgoing.ts';
 import { leases, projects, watermarks } from './schema.ts';
 
 interface Connection {
@@ -137,6 +138,7 @@ function createControlStore(database: Database, close: () => Promise<void>): Con
     },
     ...kpiQueries(database),
     ...cohortQueries(database),
+    ...outgoingQueries(database),
     ...evaluatorQueries(database),
     ...judgementQueries(database),
     readWatermark: async (worker) =>

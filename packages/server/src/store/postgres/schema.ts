@@ -143,3 +143,17 @@ export const evaluatorCounts = pgTable(
   },
   (table) => [primaryKey({ columns: [table.projectId, table.evaluatorId, table.day, table.event] })],
 );
+
+/** What became of what was sent to others, by hour. */
+export const outgoingCounts = pgTable(
+  'outgoing_counts',
+  {
+    projectId: text('project_id').notNull(),
+    hour: timestamp('hour', { withTimezone: true }).notNull(),
+    kind: text('kind').notNull(),
+    event: text('event').notNull(),
+    reason: text('reason').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.hour, table.kind, table.event, table.reason] })],
+);

@@ -1,0 +1,10 @@
+import type { RequestRecord, Span } from '@faultline/model';
+
+/** A request that has just been assembled, judged and stored. */
+export interface JudgedRequest {
+  readonly record: RequestRecord;
+  /** What stood in the store for it; undefined when it is new. */
+  readonly before?: RequestRecord;
+  /** Everything that was received of it. */
+  readonly spans: readonly Span[];
+}
