@@ -44,7 +44,7 @@ export interface Judging {
   close(): Promise<void>;
 }
 
-/** How long definitions may be used before they are read again. */
+/** How long definitions may be used before they are read again, while nothing is assembled. */
 const DEFINITIONS_TTL_MS = 2000;
 /** Beyond any call: a judgement that is older has lost its process. */
 const CLAIM_MS = 15 * 60_000;
@@ -140,7 +140,8 @@ class JudgingRound {
 
   async #readDefinitions(): Promise<void> {
     const { store, now } = this.#options;
-    if (now() - this.#readAtMs < DEFINITIONS_TTL_MS) return;
+    // Who defines an evaluator and then sends a request expects it to be judged.
+    if (this.#noted.length === 0 && now() - this.#readAtMs < DEFINITIONS_TTL_MS) return;
     this.#evaluators = await store.listEvaluators();
     this.#readAtMs = now();
   }

@@ -37,20 +37,23 @@ export function createOnnxRuntime(directory: string): OnnxRuntime {
 
   return {
     logits: async (model, premise, hypothesis, signal) => {
+      const tooLate = new Error(`no answer within ${model.timeoutSeconds} s`);
       const limit = AbortSignal.any([signal, AbortSignal.timeout(model.timeoutSeconds * 1000)]);
+      if (limit.aborted) throw tooLate;
       const call: Ask = { ...pathsOf(directory, model), number: number++, premise, hypothesis };
       const answer = new Promise<readonly number[]>((resolve, reject) => asked.set(call.number, { resolve, reject }));
       const thread = started();
       thread.postMessage(call, []);
-      const isStopped = once(limit, 'abort').then(() => undefined);
-      const logits = await Promise.race([answer, isStopped]);
+      const isAnswered = new AbortController();
+      const isStopped = once(limit, 'abort', { signal: isAnswered.signal }).then(() => undefined);
+      isStopped.catch(() => {});
+      const logits = await Promise.race([answer, isStopped]).finally(() => isAnswered.abort());
       if (logits) return logits;
-      // What is under way in it cannot be stopped otherwise.
-      const problem = new Error(`no answer within ${model.timeoutSeconds} s`);
-      fail(thread, problem);
+      // What is under way in the thread cannot be stopped otherwise.
       answer.catch(() => {});
+      fail(thread, new Error('another question took too long, and the thread of the models was ended'));
       await thread.terminate();
-      throw problem;
+      throw tooLate;
     },
     close: async () => {
       await worker?.terminate();
