@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface AskedCall {
+interface AskedCall {
   readonly headers: IncomingHttpHeaders;
   readonly body: {
     readonly model: string;

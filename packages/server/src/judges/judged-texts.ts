@@ -2,7 +2,7 @@
 import type { JudgedText, RequestRecord } from '@faultline/model';
 import { readingOf } from '../evaluate/reading/reading.ts';
 
-export interface JudgedSource {
+interface JudgedSource {
   readonly id: string;
   readonly text: string;
 }

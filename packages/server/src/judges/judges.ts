@@ -10,7 +10,7 @@ import { render, type ChatMessage } from './llm/render.ts';
 import { askOnnx, type OnnxRuntime } from './onnx/ask-onnx.ts';
 
 /** What an evaluator is given of a request. */
-export interface Question {
+interface Question {
   /** The same for the same question to the same evaluator, whoever asks. */
   readonly hash: string;
   readonly messages: readonly ChatMessage[];

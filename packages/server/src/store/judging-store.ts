@@ -20,7 +20,7 @@ export interface JudgementKey extends EvaluatorKey {
   readonly requestId: string;
 }
 
-export interface NewJudgement extends JudgementKey {
+interface NewJudgement extends JudgementKey {
   readonly inputHash: string;
 }
 
