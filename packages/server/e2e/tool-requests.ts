@@ -25,11 +25,11 @@ export async function send<T>(
 }
 
 export async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     if (await isTrue().catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('it did not become true within 15 s');
+  throw new Error('it did not become true within a minute');
 }
 
 let sequence = 0;
