@@ -58,12 +58,13 @@ describe.skipIf(NO_BROWSER !== undefined)(
 
     test('at the top stands what got worse, with the numbers before and after', async () => {
       await open();
-      await inShort()
-        .getByRole('heading', { name: /numbers got worse/ })
-        .waitFor();
-      await inShort().getByRole('link', { name: 'Task success' }).waitFor();
+      await inShort().getByRole('heading', { name: '2 things went wrong' }).waitFor();
+      const findings = inShort().getByRole('list', { name: 'What went wrong' }).getByRole('listitem');
+      expect(await findings.count()).toBe(2);
+      await findings.getByRole('link', { name: 'Task success', exact: true }).waitFor();
       await inShort()
         .getByText(/9\d(\.\d+)? % → [78]\d(\.\d+)? %/)
+        .first()
         .waitFor();
       for (const cause of [`tenant = ${WORSE_TENANT}`, 'tokens per call', 'release 2.1.0'])
         await inShort().getByText(cause).first().waitFor();
@@ -125,7 +126,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await page.getByRole('combobox', { name: 'Compare with' }).selectOption('release:2.0.0');
       await eventually(() => parameter('filter')).toBe('NOT release:2.0.0');
       expect(parameter('against')).toBe('release:2.0.0');
-      await inShort().getByRole('link', { name: 'Task success' }).waitFor();
+      await findings.getByRole('link', { name: 'Task success', exact: true }).waitFor();
       await page.getByRole('combobox', { name: 'Compare with' }).selectOption('none');
       await inShort().getByRole('heading', { name: 'Nothing is compared' }).waitFor();
       await inShort().getByRole('button', { name: 'Compare with the range before' }).click();

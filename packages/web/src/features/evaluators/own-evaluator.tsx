@@ -30,8 +30,9 @@ export function OwnEvaluator({
       <header className={css.head}>
         <h3>
           {id}{' '}
-          <span className={ui.dim}>
-            {KINDS[kind]}, version {version}
+          <span className={ui.dim} title={version}>
+            {KINDS[kind]}
+            {status && `, version ${status.version}`}
           </span>
         </h3>
         <button type="button" className={ui.button} aria-pressed={isTrying} onClick={() => setTrying(!isTrying)}>
