@@ -1,7 +1,9 @@
 // Writes docs/reference/judging.md from the registries of evaluators and rules, the taxonomy and the table of facts.
-import { REQUEST_FACTS, TAXONOMY, type Fact } from '@faultline/model';
+import { OwnEvaluatorSchema, REQUEST_FACTS, TAXONOMY, type Fact } from '@faultline/model';
+import type { z } from 'zod';
 import { RULES, RULES_VERSION } from '../packages/server/src/classify/registry.ts';
 import { EVALUATORS } from '../packages/server/src/evaluate/registry.ts';
+import { JUDGING_EVENTS } from '../packages/server/src/judges/events.ts';
 import { markdownTable, writeReferencePage } from './reference-page.ts';
 
 const KINDS: Readonly<Record<Fact['kind'], string>> = {
@@ -10,6 +12,23 @@ const KINDS: Readonly<Record<Fact['kind'], string>> = {
   share: '0 to 1',
   usd: 'US dollars',
 };
+
+/** What a definition of each kind may hold. */
+const settingsOf = (kind: z.ZodObject) =>
+  markdownTable(
+    ['field', 'default', 'meaning'],
+    Object.entries(kind.shape)
+      .filter(([name]) => name !== 'kind')
+      .map(([name, field]) => [`\`${name}\``, defaultOf(field), (field as z.ZodType).description ?? '']),
+  );
+
+function defaultOf(field: z.core.$ZodType): string {
+  const given = (field as z.ZodType).safeParse(undefined);
+  if (!given.success) return 'needed';
+  return given.data === undefined || given.data === '' ? '' : `\`${JSON.stringify(given.data)}\``;
+}
+
+const [LLM, ONNX] = OwnEvaluatorSchema.options;
 
 writeReferencePage(
   'judging.md',
@@ -42,6 +61,25 @@ ${markdownTable(
 )}
 
 Measured accuracy, with data sets, intervals and baselines: [bench/RESULTS.md](../../bench/RESULTS.md) (\`npm run bench:evaluators\`).
+
+## Evaluators of a project
+
+LLM judges and models of a project's own, defined with \`evaluators.define\` ([guide](../guides/judging.md)). They look at a sample, after the request is assembled; their verdicts are scores of it.
+
+\`kind: llm\`, a judge behind an OpenAI-compatible endpoint:
+
+${settingsOf(LLM)}
+
+\`kind: onnx\`, a model in a file:
+
+${settingsOf(ONNX)}
+
+What becomes of a request, as \`evaluators.status\` counts it:
+
+${markdownTable(
+  ['event', 'meaning'],
+  Object.entries(JUDGING_EVENTS).map(([event, meaning]) => [`\`${event}\``, meaning]),
+)}
 
 ## Rules
 

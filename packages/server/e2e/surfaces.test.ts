@@ -434,6 +434,12 @@ describe('command line', () => {
       ['ingest', 'status'],
       /^accepted \d+ {2}rejected 0(?: {2}late \d+)?\nwaiting for assembly: 0 traces\n\nSOURCE/,
     ],
+    [
+      'evaluators list',
+      ['evaluators', 'list'],
+      /^ID +KIND +VERSION +JUDGES\nstated +local +1 +signals[^]*\ntone +llm +tone@1 politeness-1 +politeness/,
+    ],
+    ['evaluators status', ['evaluators', 'status'], /tone@1: 0 waiting, \$0\.00 of \$1\.00 today\nEVENT/],
     ['doctor', ['doctor'], /requests, read as .*\n {2}evidence {2}input \d+ %/],
     ['projects list', ['projects', 'list'], /PROJECT.*\ndefault/],
   ] as const)('prints for people: %s', async ([, args, expected]) => {
