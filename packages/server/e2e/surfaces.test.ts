@@ -125,6 +125,7 @@ const QUESTIONS: Readonly<Record<string, (surface: string) => Input>> = {
   'scorecard.get': () => ({ ...range, buckets: 6 }),
   'scorecard.findings': () => ({ ...range }),
   'scorecard.cohorts': () => ({ ...range, by: 'model', kpis: 'latency_p50,error_rate' }),
+  'scorecard.cohorts': () => ({ ...range, by: 'model', kpis: 'latency_p50,error_rate' }),
   'kpi.series': () => ({ ...range, kpi: 'latency_p50', buckets: 6, by: 'model' }),
   'compare.run': () => ({ ...range, filter: 'tool:get_weather', against: 'rest', kpis: 'latency_p50,error_rate' }),
   'explain.run': () => ({ ...range, kpi: 'error_rate', filter: 'tool:get_weather', against: 'rest' }),

@@ -33,6 +33,13 @@ export type ExplainInput = z.input<typeof ExplainInputSchema>;
 
 const sentence = z.string().describe('the same in words');
 
+const part = z.object({
+  name: z.string().describe('what it is a mean or share of'),
+  before: z.number().describe('per request, before'),
+  after: z.number().describe('per request, now'),
+  adds: z.number().describe('what it adds to the difference of the ratio'),
+});
+
 export const ExplainOutputSchema = z.object({
   ...scorecardAnswer,
   kpi: KpiTileJsonSchema.describe('the number and its change'),
@@ -94,6 +101,14 @@ export const ExplainOutputSchema = z.object({
     })
     .optional()
     .describe('of KPIs of cost: by driver'),
+  parts: z
+    .object({
+      top: part.describe('what is above the line'),
+      bottom: part.describe('what is below the line'),
+      sentence,
+    })
+    .optional()
+    .describe('of ratios: what each part of the formula adds to the difference, which they add up to'),
   changePoints: z
     .array(
       z.object({

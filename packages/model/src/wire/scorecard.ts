@@ -15,7 +15,7 @@ export const comparedInput = {
     .enum(['previous', 'rest', 'none'])
     .default('previous')
     .describe(
-      'what to compare with, where comparedFrom and comparedFilter do not say: the range of the same length just before, the requests of the same range that the filter leaves out, or nothing',
+      'what to compare with, where comparedFrom and comparedFilter do not say: the range of the same length just before, the requests of the same range that the filter leaves out (with comparedFrom and comparedTo: the time of that range before and after the range looked at), or nothing',
     ),
   comparedFrom: time.optional().describe('start of the compared range, inclusive; with comparedTo'),
   comparedTo: time.optional().describe('end of the compared range, exclusive'),
@@ -138,7 +138,11 @@ export const scorecardAnswer = {
   range: range.describe('the range looked at'),
   filter: z.string().describe('the filter looked at'),
   compared: z
-    .object({ ...range.shape, filter: z.string().describe('filter of the compared requests') })
+    .object({
+      ...range.shape,
+      filter: z.string().describe('filter of the compared requests'),
+      without: range.optional().describe('a stretch of it that is left out'),
+    })
     .optional()
     .describe('what it is compared with; absent when nothing'),
   requests: z.number().describe('requests looked at'),
@@ -199,6 +203,42 @@ export const CohortRowJsonSchema = z.object({
   filter: z.string().optional().describe('opens its requests; absent for others'),
 });
 export type CohortRowJson = z.infer<typeof CohortRowJsonSchema>;
+
+export const ScorecardCohortsInputSchema = z.strictObject({
+  projectId,
+  ...timeRange('now-24h'),
+  filter,
+  by: z
+    .string()
+    .min(1)
+    .max(400)
+    .describe(`label to split by, or up to ${MAX_COHORT_LABELS} separated by commas to split by together`),
+  kpis: z.string().max(2000).default('').describe('comma-separated ids of KPIs; empty: all'),
+  top: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('cohorts to list, most frequent first; the rest is summed up as others'),
+});
+export type ScorecardCohortsInput = z.input<typeof ScorecardCohortsInputSchema>;
+
+export const ScorecardCohortsOutputSchema = z.object({
+  ...scorecardAnswer,
+  by: z.array(z.string()).describe('fields of the filter language that it was split by'),
+  kpis: z
+    .array(
+      z.object({
+        definition: KpiDefinitionJsonSchema.describe('which number'),
+        cohorts: z
+          .array(CohortRowJsonSchema.omit({ series: true }))
+          .describe('worst first; againstRest is corrected over the whole table'),
+      }),
+    )
+    .describe('those computed from requests, in the order they are read'),
+});
+export type ScorecardCohortsOutput = z.infer<typeof ScorecardCohortsOutputSchema>;
 
 export const KpiSeriesOutputSchema = z.object({
   ...scorecardAnswer,

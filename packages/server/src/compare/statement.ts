@@ -14,7 +14,7 @@ export function describeComparison(
   { verdict, sizes, raw, mixFixed }: Comparison,
   { name, format, formatDifference = format }: Wording,
 ): string {
-  if (!raw) return `${name} cannot be compared: ${sizes.before} requests before and ${sizes.after} after are too few.`;
+  if (!raw) return `${name} cannot be compared: ${requests(sizes.before)} before and ${requests(sizes.after)} after are too few.`;
   const signed = (value: number) => `${value < 0 ? '−' : '+'}${formatDifference(Math.abs(value))}`;
   const { value, low, high } = raw.difference;
   const moved = value === 0 ? 'stayed at' : value > 0 ? 'rose from' : 'fell from';
@@ -39,4 +39,8 @@ export function describeComparison(
 /** `0.034`, `< 0.001`. */
 function probability(q: number): string {
   return q < 0.001 ? '< 0.001' : q.toFixed(3);
+}
+
+function requests(count: number): string {
+  return count === 1 ? 'one request' : `${count === 0 ? 'no' : count} requests`;
 }

@@ -1,7 +1,7 @@
 // What made a ratio of two sums move: what is above the line, or what is below it.
 import type { RatioSample } from '../compare/sample.ts';
 
-export interface RatioPart {
+interface RatioPart {
   /** Mean per request. */
   readonly before: number;
   readonly after: number;

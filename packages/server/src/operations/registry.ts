@@ -28,6 +28,7 @@ import { defineKpi } from './kpis/define.ts';
 import { listKpis } from './kpis/list.ts';
 import { removeKpi } from './kpis/remove.ts';
 import { getScorecardCohorts } from './scorecard/cohorts.ts';
+import { getScorecardCohorts } from './scorecard/cohorts.ts';
 import { getFindings } from './scorecard/findings/get.ts';
 import { getScorecard } from './scorecard/get.ts';
 import { getSpans } from './spans/get.ts';
@@ -55,6 +56,7 @@ export const OPERATIONS = [
   getSpans,
   getScorecard,
   getFindings,
+  getScorecardCohorts,
   getScorecardCohorts,
   getKpiSeries,
   runCompare,

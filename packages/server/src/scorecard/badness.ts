@@ -28,7 +28,7 @@ export function badnessOf(kpi: Kpi, measure: Measure, comparedValue: number | un
       if (comparedValue === undefined) return undefined;
       return rate(
         { type: 'compare', field: measure.field, operator: isHigherBetter ? '<' : '>', value: comparedValue },
-        isHigherBetter ? 'requests below the value before' : 'requests above the value before',
+        isHigherBetter ? 'requests under the earlier value' : 'requests over the earlier value',
       );
     case 'mean':
     case 'ratio': {

@@ -22,39 +22,48 @@ export function cohortRows(
   edges: readonly UnixNanos[],
   filter: FilterNode | undefined,
 ): readonly CohortRowJson[] {
+  return cohortTable([kpi], whole, splits, edges, filter)[0]!;
+}
+
+/** The same of several KPIs, in the order of the samples of each cell; what is found in the whole table is corrected over the whole table. */
+export function cohortTable(
+  kpis: readonly Kpi[],
+  whole: KpiCell,
+  splits: readonly CohortCells[],
+  edges: readonly UnixNanos[],
+  filter: FilterNode | undefined,
+): readonly (readonly CohortRowJson[])[] {
   const entries = splits.flatMap((split) => split.cells.map((cell) => ({ split, cell })));
-  const rests = entries.map(({ cell }) => subtract(whole.samples[0]!.sample, cell.samples[0]!.sample));
-  const changes = compareAll(
-    entries.flatMap(({ cell }, i) =>
-      rests[i] && rests[i].n > 0
-        ? [
-            {
-              key: String(i),
-              direction: kpi.direction,
-              before: rests[i],
-              after: cell.samples[0]!.sample,
-              minimumSample: kpi.minimumSample,
-            },
-          ]
-        : [],
-    ),
+  const questions = kpis.flatMap((kpi, k) =>
+    entries.map(({ cell }, i) => ({
+      key: `${k} ${i}`,
+      direction: kpi.direction,
+      before: subtract(whole.samples[k]!.sample, cell.samples[k]!.sample),
+      after: cell.samples[k]!.sample,
+      minimumSample: kpi.minimumSample,
+    })),
   );
-  const changeOf = new Map(changes.map((comparison) => [Number(comparison.key), comparison]));
-  const rows = entries.map(({ split, cell }, i): CohortRowJson => {
-    const comparison = changeOf.get(i);
-    return {
-      ...labelsOf(split.by, cell, filter),
-      ...measuredToJson(cell.samples[0]!, undefined),
-      requests: cell.requests,
-      share: whole.requests === 0 ? 0 : cell.requests / whole.requests,
-      isEnough: cell.samples[0]!.sample.n >= kpi.minimumSample,
-      ...(comparison ? { againstRest: changeToJson(comparison, kpi, rests[i]!) } : {}),
-      series: seriesOf(cell, split.overTime, edges),
-    };
+  const comparable = questions.flatMap(({ before, ...rest }) => (before && before.n > 0 ? [{ ...rest, before }] : []));
+  const comparisons = new Map(
+    compareAll(comparable).map((comparison, i) => [comparison.key, { comparison, ...comparable[i]! }]),
+  );
+  return kpis.map((kpi, k) => {
+    const rows = entries.map(({ split, cell }, i): CohortRowJson => {
+      const compared = comparisons.get(`${k} ${i}`);
+      return {
+        ...labelsOf(split.by, cell, filter),
+        ...measuredToJson(cell.samples[k]!, undefined),
+        requests: cell.requests,
+        share: whole.requests === 0 ? 0 : cell.requests / whole.requests,
+        isEnough: cell.samples[k]!.sample.n >= kpi.minimumSample,
+        ...(compared ? { againstRest: changeToJson(compared.comparison, kpi, compared.before) } : {}),
+        series: seriesOf(cell, k, split.overTime, edges),
+      };
+    });
+    return splits.flatMap(({ by }) =>
+      rows.filter((row) => row.by.join('\n') === by.join('\n')).sort((a, b) => compareRows(a, b, kpi)),
+    );
   });
-  return splits.flatMap(({ by }) =>
-    rows.filter((row) => row.by.join('\n') === by.join('\n')).sort((a, b) => rankOf(a, kpi) - rankOf(b, kpi)),
-  );
 }
 
 function labelsOf(
@@ -72,22 +81,28 @@ function labelsOf(
   };
 }
 
-function seriesOf({ values }: KpiCell, overTime: readonly KpiCell[], edges: readonly UnixNanos[]) {
+function seriesOf({ values }: KpiCell, kpi: number, overTime: readonly KpiCell[], edges: readonly UnixNanos[]) {
   if (overTime.length === 0) return [];
   const own = new Map(
     overTime.filter((cell) => cell.values?.join('\n') === values?.join('\n')).map((cell) => [cell.bucket, cell]),
   );
   return sparkline(
-    edges.slice(1).map((_, i) => own.get(i)?.samples[0]),
+    edges.slice(1).map((_, i) => own.get(i)?.samples[kpi]),
     edges,
   );
 }
 
-/** Worst first; what cannot be read, is unknown or stands for others comes last. */
-function rankOf({ kind, value, isEnough, requests }: CohortRowJson, { direction }: Kpi): number {
-  if (kind === 'other') return Infinity;
-  if (kind === 'unknown') return 1e300;
-  if (direction === 'neutral') return -requests;
-  if (value === undefined) return 1e299;
-  return (direction === 'higher_is_better' ? value : -value) + (isEnough ? 0 : 1e200);
+/** Worst first, or largest where nothing is worse; what is not enough, cannot be read, is unknown or stands for others comes last, in this order. */
+function compareRows(a: CohortRowJson, b: CohortRowJson, { direction }: Kpi): number {
+  const badness = ({ value = 0, requests }: CohortRowJson) =>
+    direction === 'neutral' ? requests : direction === 'higher_is_better' ? -value : value;
+  return classOf(a) - classOf(b) || badness(b) - badness(a) || (nameOf(a) < nameOf(b) ? -1 : 1);
 }
+
+function classOf({ kind, value, isEnough }: CohortRowJson): number {
+  if (kind === 'other') return 4;
+  if (kind === 'unknown') return 3;
+  return value === undefined ? 2 : isEnough ? 0 : 1;
+}
+
+const nameOf = ({ by, labels }: CohortRowJson) => by.map((field) => labels[field]).join('\n');

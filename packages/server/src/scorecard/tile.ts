@@ -159,9 +159,10 @@ function filtersOfKpi({ measure }: Kpi, filter: FilterNode | undefined, value: n
 
 function noteOf(kpi: Kpi, applicable: number, sample: number, coverage: number | undefined): string | undefined {
   if (applicable === 0) return 'there are no requests that it is about';
-  if (sample === 0) return `none of ${applicable} requests could be judged`;
+  if (sample === 0)
+    return applicable === 1 ? 'its one request could not be judged' : `none of ${applicable} requests could be judged`;
   if (sample < kpi.minimumSample)
-    return `only ${sample} requests could be judged; below ${kpi.minimumSample} the number says little`;
+    return `only ${sample === 1 ? 'one request' : `${sample} requests`} could be judged; below ${kpi.minimumSample} the number says little`;
   if (coverage !== undefined && coverage < LOW_COVERAGE)
     return `only ${formatValue(coverage, 'share')} of the requests could be judged`;
   return undefined;

@@ -38,6 +38,8 @@ export interface RequestSelection {
   readonly fromNs: UnixNanos;
   readonly toNs: UnixNanos;
   readonly filter: FilterNode | undefined;
+  /** A stretch of the range that is left out: from, inclusive, to, exclusive. */
+  readonly without?: { readonly fromNs: UnixNanos; readonly toNs: UnixNanos };
 }
 
 export interface KpiQuery extends RequestSelection {

@@ -8,7 +8,7 @@ import type {
   Span,
   UnixNanos,
 } from '@faultline/model';
-import type { KpiReads } from './kpi-query.ts';
+import type { KpiReads, RequestSelection } from './kpi-query.ts';
 
 /** What a trace got in one write, for the work list of assembly. */
 export interface TraceArrival {
@@ -174,7 +174,7 @@ export interface EvidenceSummary {
   }[];
 }
 
-export type Selection = Pick<RequestQuery, 'projectId' | 'fromNs' | 'toNs' | 'filter'>;
+export type Selection = RequestSelection;
 
 export interface FailureQuery extends Selection {
   /** Steps of the trend. */

@@ -16,9 +16,8 @@ export function describeCohorts(
     return [`No cohort is proven to have got worse: ${tested} combinations of labels were looked at.`];
   return findings.map(({ labels, n, sum, expected, share }) => {
     const now = `${format(sum / n)} now where ${format(expected / n)} was expected`;
-    const of =
-      excess > 0 ? `${Math.round(100 * share)} % of the ${what} above expectation` : `${what} above expectation`;
-    return `${cohortName(labels)}: ${now}, over ${n} requests; this is ${of}.`;
+    const of = excess > 0 ? `, ${Math.round(100 * share)} % of the rise in ${what}` : '';
+    return `${cohortName(labels)}: ${now}, over ${n} ${n === 1 ? 'request' : 'requests'}${of}.`;
   });
 }
 

@@ -55,12 +55,14 @@ function segmentsOf(groups: readonly CostGroup[], prices: Prices, others: Prices
   return groups.map((group) => {
     const model = modelOf(group);
     const isComparable = !others.has(model) || others.get(model) !== undefined;
+    // What cost something without a model call that is known is paid for once a request.
+    const attempts = group.generations === 0 && group.costUsd > 0 ? group.requests : group.generations;
     return {
       key: group.values.join('\n'),
       requests: group.requests,
-      calls: Math.max(0, group.generations - group.retries),
-      attempts: group.generations,
-      usage: usageOf(group, isComparable ? prices.get(model) : undefined),
+      calls: Math.max(Math.min(1, attempts), attempts - group.retries),
+      attempts,
+      usage: usageOf(group, attempts, isComparable ? prices.get(model) : undefined),
     };
   });
 }
@@ -68,11 +70,13 @@ function segmentsOf(groups: readonly CostGroup[], prices: Prices, others: Prices
 /** What prices do not explain of the cost is spread over the kinds in proportion, so that nothing is lost. */
 function usageOf(
   { moments: { tokens }, costUsd }: CostGroup,
+  attempts: number,
   prices: readonly number[] | undefined,
 ): CostSegment['usage'] {
+  const counted = tokens.reduce((sum, count) => sum + count, 0);
+  if (counted === 0) return [{ kind: 'calls', tokens: attempts, costUsd }];
   const explained = prices?.reduce((sum, price, i) => sum + price * tokens[i]!, 0) ?? 0;
-  if (!prices || explained <= 0)
-    return [{ kind: 'tokens', tokens: tokens.reduce((sum, count) => sum + count, 0), costUsd }];
+  if (!prices || explained <= 0) return [{ kind: 'tokens', tokens: counted, costUsd }];
   return TOKEN_KINDS.map((kind, i) => ({
     kind,
     tokens: tokens[i]!,

@@ -3,7 +3,7 @@ import { compile } from '../../scorecard/compile.ts';
 import { tilesOf } from '../../scorecard/tile.ts';
 import { defineOperation } from '../operation.ts';
 import { requireProject } from '../require-project.ts';
-import { knownKpis, pickKpis } from '../scorecard/known-kpis.ts';
+import { findKpi, knownKpis } from '../scorecard/known-kpis.ts';
 import { readSelections, selectionsToJson } from '../scorecard/question.ts';
 import { readBoth } from '../scorecard/read-kpis.ts';
 import { explainChangePoints } from './change-points.ts';
@@ -11,6 +11,7 @@ import { explainCohorts } from './cohorts.ts';
 import { explainCost } from './cost.ts';
 import { explainDifferences } from './differences.ts';
 import { explainLatency } from './latency.ts';
+import { explainParts } from './parts.ts';
 import { renderExplanation } from './render.ts';
 
 export const runExplain = defineOperation({
@@ -27,7 +28,7 @@ export const runExplain = defineOperation({
   run: async ({ telemetry, control, now }, input) => {
     await requireProject(control, input.projectId);
     const selections = readSelections(input, now());
-    const kpis = pickKpis(await knownKpis(control, input.projectId), [input.kpi]);
+    const kpis = [findKpi(await knownKpis(control, input.projectId), input.kpi)];
     const { kpi } = kpis[0]!;
     const { measure } = kpi;
     const compiled = measure.kind === 'throughput' || measure.kind === 'ingest_loss' ? undefined : compile(measure);
@@ -41,8 +42,10 @@ export const runExplain = defineOperation({
       explainChangePoints(question),
       explainDifferences(question),
     ]);
+    const parts = explainParts(kpi, read.now.readings[0]!.total.sample, read.compared?.readings[0]!.total.sample);
     const sentences = [
       ...(tile.change ? [tile.change.sentence] : []),
+      ...(parts ? [parts.sentence] : []),
       ...(latency ? [latency.sentence] : []),
       ...(cost ? [cost.sentence] : []),
       ...(cohorts?.sentences ?? []),
@@ -57,6 +60,7 @@ export const runExplain = defineOperation({
       ...(cohorts ? { cohorts: cohorts.json } : {}),
       ...(latency ? { latency } : {}),
       ...(cost ? { cost } : {}),
+      ...(parts ? { parts } : {}),
       changePoints: [...changePoints],
       differences: [...differences],
     } satisfies ExplainOutput;

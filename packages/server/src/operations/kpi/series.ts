@@ -3,7 +3,7 @@ import { compile } from '../../scorecard/compile.ts';
 import { measuredToJson, sparkline, tilesOf } from '../../scorecard/tile.ts';
 import { defineOperation } from '../operation.ts';
 import { requireProject } from '../require-project.ts';
-import { knownKpis, pickKpis } from '../scorecard/known-kpis.ts';
+import { findKpi, knownKpis } from '../scorecard/known-kpis.ts';
 import { readSelections, selectionsToJson } from '../scorecard/question.ts';
 import { readBoth } from '../scorecard/read-kpis.ts';
 import { readCohorts, splitsOf } from './read-cohorts.ts';
@@ -24,7 +24,7 @@ export const getKpiSeries = defineOperation({
   run: async ({ telemetry, control, now }, input) => {
     await requireProject(control, input.projectId);
     const selections = readSelections(input, now());
-    const kpis = pickKpis(await knownKpis(control, input.projectId), [input.kpi]);
+    const kpis = [findKpi(await knownKpis(control, input.projectId), input.kpi)];
     const { kpi } = kpis[0]!;
     const { measure } = kpi;
     const compiled = measure.kind === 'throughput' || measure.kind === 'ingest_loss' ? undefined : compile(measure);

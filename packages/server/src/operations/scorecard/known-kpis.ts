@@ -24,13 +24,19 @@ export async function knownKpis(control: ControlStore, projectId: string): Promi
 /** Those of these ids, in the order of the scorecard; all when none is named. */
 export function pickKpis(kpis: readonly KnownKpi[], ids: readonly string[]): readonly KnownKpi[] {
   const unknown = ids.find((id) => !kpis.some(({ kpi }) => kpi.id === id));
-  if (unknown !== undefined)
-    throw new OperationError(
-      'invalid-argument',
-      `cannot read the KPI ${unknown}: there is none of that id; kpis.list has all`,
-      {
-        fields: [{ path: 'kpis', message: `there is no KPI ${unknown}` }],
-      },
-    );
+  if (unknown !== undefined) throw unknownKpi('invalid-argument', 'kpis', unknown);
   return ids.length === 0 ? kpis : kpis.filter(({ kpi }) => ids.includes(kpi.id));
+}
+
+/** The one of this id. */
+export function findKpi(kpis: readonly KnownKpi[], id: string): KnownKpi {
+  const found = kpis.find(({ kpi }) => kpi.id === id);
+  if (!found) throw unknownKpi('not-found', 'kpi', id);
+  return found;
+}
+
+function unknownKpi(code: 'invalid-argument' | 'not-found', path: string, id: string): OperationError {
+  return new OperationError(code, `cannot read the KPI ${id}: there is none of that id; kpis.list has all`, {
+    fields: [{ path, message: `there is no KPI ${id}` }],
+  });
 }

@@ -1,17 +1,13 @@
 // Which requests a question is about, and which they are compared with.
-import { printFilter, toIso, type FilterNode, type UnixNanos } from '@faultline/model';
+import { printFilter, toIso, type FilterNode } from '@faultline/model';
 import { allOf, noneOf } from '../../scorecard/compile.ts';
 import { readFilter } from '../filter-input.ts';
 import { OperationError } from '../operation-error.ts';
 import { parseTimeRange, rangeBefore } from '../time-range.ts';
+import type { RequestSelection } from '../../store/kpi-query.ts';
 
 /** A set of requests. */
-export interface Selection {
-  readonly projectId: string;
-  readonly fromNs: UnixNanos;
-  readonly toNs: UnixNanos;
-  readonly filter: FilterNode | undefined;
-}
+export type Selection = RequestSelection;
 
 export interface ComparedQuestion {
   readonly projectId: string;
@@ -40,8 +36,10 @@ export function readSelections(input: ComparedQuestion, nowMs: number): Selectio
   const isAsked = comparedFrom !== undefined || comparedTo !== undefined || comparedFilter !== undefined;
   if (against === 'none' && !isAsked) return { now, compared: undefined };
   const own = comparedFilter === undefined ? undefined : { filter: readFilter(comparedFilter, 'comparedFilter') };
-  if (comparedFrom !== undefined || comparedTo !== undefined)
-    return { now, compared: { ...now, ...comparedRange(comparedFrom, comparedTo, nowMs), ...own } };
+  if (comparedFrom !== undefined || comparedTo !== undefined) {
+    const compared = { ...now, ...comparedRange(comparedFrom, comparedTo, nowMs), ...own };
+    return { now, compared: against === 'rest' ? restOfRange(compared, now) : compared };
+  }
   if (own) return { now, compared: { ...now, ...own } };
   if (against === 'rest') return { now, compared: { ...now, filter: restOf(now.filter) } };
   return { now, compared: { ...now, ...rangeBefore(now) } };
@@ -55,6 +53,14 @@ function comparedRange(from: string | undefined, to: string | undefined, nowMs: 
   });
 }
 
+/** Of a range the time before and after another. */
+function restOfRange(range: Selection, { fromNs, toNs }: Selection): Selection {
+  if (fromNs > range.fromNs || toNs < range.toNs) return { ...range, without: { fromNs, toNs } };
+  throw new OperationError('invalid-argument', 'cannot compare with the rest: of the compared range there is none', {
+    fields: [{ path: 'comparedFrom', message: 'begins and ends within the range looked at: nothing of it is left' }],
+  });
+}
+
 function restOf(filter: FilterNode | undefined): FilterNode | undefined {
   if (filter) return allOf(noneOf(filter));
   throw new OperationError('invalid-argument', 'cannot compare with the rest: without a filter there is none', {
@@ -64,11 +70,19 @@ function restOf(filter: FilterNode | undefined): FilterNode | undefined {
 
 /** The part of an answer that says what was looked at. */
 export function selectionsToJson({ now, compared }: Selections) {
-  const rangeOf = ({ fromNs, toNs }: Selection) => ({ from: toIso(fromNs), to: toIso(toNs) });
+  const rangeOf = ({ fromNs, toNs }: Pick<Selection, 'fromNs' | 'toNs'>) => ({ from: toIso(fromNs), to: toIso(toNs) });
   return {
     range: rangeOf(now),
     filter: printFilter(now.filter),
-    ...(compared ? { compared: { ...rangeOf(compared), filter: printFilter(compared.filter) } } : {}),
+    ...(compared
+      ? {
+          compared: {
+            ...rangeOf(compared),
+            filter: printFilter(compared.filter),
+            ...(compared.without ? { without: rangeOf(compared.without) } : {}),
+          },
+        }
+      : {}),
   };
 }
 

@@ -72,7 +72,7 @@ async function readKpis(
   selection: Selection,
   { buckets, mixLabels }: ReadOptions,
 ): Promise<Readings> {
-  const { projectId, fromNs, toNs } = selection;
+  const { projectId, fromNs, toNs, without } = selection;
   const measured = kpis.flatMap(({ kpi }) => {
     const { measure } = kpi;
     return measure.kind === 'throughput' || measure.kind === 'ingest_loss' ? [] : [{ kpi, measure: compile(measure) }];
@@ -96,14 +96,17 @@ async function readKpis(
       ? telemetry.readLedger(projectId, Number(fromNs / 1_000_000n), Number(toNs / 1_000_000n))
       : [],
   ]);
+  const isKept = (ns: UnixNanos) => !without || ns < without.fromNs || ns >= without.toNs;
+  const entries = ledger.filter(({ minuteMs }) => isKept(BigInt(minuteMs) * 1_000_000n));
   const whole = cells[0]![0]!;
   const overTime = buckets === 0 ? [] : inBuckets(cells[1]!, edges.length - 1);
   const mix = mixLabels.length > 0 ? cells.at(-1)! : [];
   const place = new Map(measured.map(({ kpi }, i) => [kpi.id, i]));
   const readings = kpis.map(({ kpi, version }): Reading => {
     const own = { kpi, ...(version === undefined ? {} : { ownVersion: version }) };
-    if (kpi.measure.kind === 'throughput') return { ...own, ...readThroughput(whole, overTime, edges), groups: [] };
-    if (kpi.measure.kind === 'ingest_loss') return { ...own, ...readLoss(ledger, edges), groups: [] };
+    if (kpi.measure.kind === 'throughput')
+      return { ...own, ...readThroughput(whole, overTime, edges, isKept), groups: [] };
+    if (kpi.measure.kind === 'ingest_loss') return { ...own, ...readLoss(entries, edges), groups: [] };
     const i = place.get(kpi.id)!;
     return {
       ...own,
@@ -124,10 +127,23 @@ function labelsOf({ values }: KpiCell, fields: readonly string[]): Readonly<Reco
   return values ? Object.fromEntries(fields.map((field, i) => [field, values[i]!])) : { others: '' };
 }
 
-function readThroughput(whole: KpiCell, overTime: readonly (KpiCell | undefined)[], edges: readonly UnixNanos[]) {
+/** What is left out of the range is no time without requests: buckets that begin or end in it do not count. */
+function readThroughput(
+  whole: KpiCell,
+  overTime: readonly (KpiCell | undefined)[],
+  edges: readonly UnixNanos[],
+  isKept: (ns: UnixNanos) => boolean,
+) {
   const counts = overTime.map((cell) => cell?.requests ?? 0);
+  const kept = counts.flatMap((count, i) =>
+    isKept(edges[i]!) && isKept(edges[i + 1]! - 1n) ? [throughputSample([count], edges.slice(i, i + 2))] : [],
+  );
+  const sum = (of: 'n' | 'sum' | 'sumSquares') => kept.reduce((total, sample) => total + sample[of], 0);
   return {
-    total: { applicable: whole.requests, sample: throughputSample(counts, edges) },
+    total: {
+      applicable: whole.requests,
+      sample: { kind: 'mean' as const, n: sum('n'), sum: sum('sum'), sumSquares: sum('sumSquares') },
+    },
     buckets: counts.map((count, i): KpiSample => ({
       applicable: count,
       sample: throughputSample([count], edges.slice(i, i + 2)),

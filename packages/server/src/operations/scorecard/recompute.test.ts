@@ -1,7 +1,4 @@
 // Every number of the scorecard against the same computed one request at a time, in plain TypeScript, from the stored requests.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   matchesFilter,
   parseFilter,
@@ -15,39 +12,24 @@ import {
 } from '@faultline/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { KPIS } from '../../scorecard/catalogue.ts';
-import { seededRandom } from '../../statistics/seeded-random.ts';
-import { request, SECOND, T0, traceId } from '../../store/clickhouse/conformance/test-data.ts';
-import { openTelemetryStore } from '../../store/clickhouse/open.ts';
-import type { ControlStore } from '../../store/control-store.ts';
-import { openControlStore } from '../../store/postgres/open.ts';
-import type { TelemetryStore } from '../../store/telemetry-store.ts';
-import { createAccessPolicy } from '../access.ts';
-import { callOperation } from '../call.ts';
+import { T0 } from '../../store/clickhouse/conformance/test-data.ts';
 import { getKpiSeries } from '../kpi/series.ts';
-import type { Operation, OperationContext } from '../operation.ts';
 import { searchRequests } from '../requests/search.ts';
 import { getScorecard } from './get.ts';
+import { HOUR, ISO, openScene, sampleRecords, type Scene } from './scene.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
-const HOUR = 3600n * SECOND;
-const ISO = (ns: bigint) => new Date(Number(ns / 1_000_000n)).toISOString();
 const RANGE = { from: ISO(T0), to: ISO(T0 + 24n * HOUR) };
 const Z = 1.959963984540054;
 
-let telemetry: TelemetryStore;
-let control: ControlStore;
-let dataDir: string;
+let scene: Scene;
 
 const OWN: Kpi['id'] = 'helpful';
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'faultline-scorecard-'));
-  const ttl = { contentTtlDays: 100_000, spanTtlDays: 100_000, requestTtlDays: 100_000 };
-  telemetry = await openTelemetryStore({ dataDir, ...ttl });
-  control = await openControlStore({ dataDir });
-  await telemetry.insertRequests(sampleRecords(360).map((record) => ({ record, version: 1n })));
-  await telemetry.insertLedger(
+  scene = await openScene(sampleRecords(360), T0 + 24n * HOUR);
+  await scene.telemetry.insertLedger(
     [
       { event: 'accepted', count: 950 },
       { event: 'rejected', count: 50 },
@@ -61,7 +43,7 @@ beforeAll(async () => {
       event: entry.event as 'accepted',
     })),
   );
-  await control.defineKpi('default', {
+  await scene.control.defineKpi('default', {
     id: OWN,
     title: 'Helpful',
     group: 'outcome',
@@ -73,27 +55,16 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await telemetry?.close();
-  await control?.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => scene?.close());
 
-function ask<T>(operation: unknown, input: object): Promise<T> {
-  const context = {
-    telemetry,
-    control,
-    principal: { kind: 'local', name: 'local' },
-    now: () => Number((T0 + 24n * HOUR) / 1_000_000n),
-    signal: new AbortController().signal,
-  } as unknown as OperationContext;
-  return callOperation(createAccessPolicy(undefined), operation as Operation, context, input) as Promise<T>;
-}
+const ask = <T>(operation: unknown, input: object) => scene.ask<T>(operation, input);
 
 /** The requests of a filter as the API lists them, whole. */
 async function rawRequests(filter: string, range: object = RANGE): Promise<readonly RequestRecord[]> {
   const { items } = await ask<{ items: { requestId: string }[] }>(searchRequests, { ...range, filter, limit: 500 });
-  const stored = await telemetry.readRequests(items.map(({ requestId }) => ({ projectId: 'default', requestId })));
+  const stored = await scene.telemetry.readRequests(
+    items.map(({ requestId }) => ({ projectId: 'default', requestId })),
+  );
   return stored.map(({ record }) => record);
 }
 
@@ -259,7 +230,7 @@ function isFormula(measure: Kpi['measure']): measure is KpiFormula {
 async function formulaOf(id: string): Promise<KpiFormula> {
   const builtIn = KPIS.find((kpi) => kpi.id === id);
   if (builtIn && isFormula(builtIn.measure)) return builtIn.measure;
-  return (await control.listKpis('default')).find(({ definition }) => definition.id === id)!.definition.formula;
+  return (await scene.control.listKpis('default')).find(({ definition }) => definition.id === id)!.definition.formula;
 }
 
 const matches = (filter: string, record: RequestRecord) => matchesFilter(parseFilter(filter), record);
@@ -344,78 +315,3 @@ function expectNumber(actual: number | undefined, expected: number | undefined):
 }
 
 /** Requests of two days with everything that KPIs read, some of it absent. */
-function sampleRecords(count: number): readonly RequestRecord[] {
-  const random = seededRandom(7);
-  const pick = <T>(...values: readonly T[]) => values[Math.floor(random() * values.length)]!;
-  const sometimes = <T>(share: number, value: T) => (random() < share ? [value] : []);
-  const flag = () => (random() < 0.3 ? 1 : 0);
-  return Array.from({ length: count }, (_, n) => {
-    const claims = Math.floor(random() * 4);
-    const stages = ['retrieval', 'rerank', 'generation', 'tool', 'validation'] as const;
-    const facts: readonly (readonly [FactName, number])[] = [
-      ...sometimes(0.8, ['claims', claims] as const),
-      ...sometimes(0.9, ['unsupported_claims', Math.floor(random() * (claims + 1))] as const),
-      ...sometimes(0.7, ['citations', pick(0, 1, 3)] as const),
-      ...sometimes(0.7, ['valid_citations', pick(0, 1)] as const),
-      ...(
-        [
-          'escalated',
-          'abstained',
-          'thumbs_down',
-          'context_contradiction',
-          'empty_retrieval',
-          'timed_out',
-          'fell_back',
-          'cache_hit',
-          'violation',
-          'refused',
-          'refusal_correct',
-          'over_refused',
-        ] as const
-      ).flatMap((name) => sometimes(0.6, [name, flag()] as const)),
-      ...(
-        ['retrieval_recall', 'selection_recall', 'context_precision', 'fresh_share', 'redaction_coverage'] as const
-      ).flatMap((name) => sometimes(0.5, [name, Math.round(random() * 100) / 100] as const)),
-      ...sometimes(0.8, ['pii_leaks', pick(0, 0, 0, 2)] as const),
-      ...sometimes(0.8, ['retry_cost_usd', pick(0, 0, 0.004)] as const),
-    ];
-    const cohort = Object.fromEntries([
-      ...sometimes(0.9, ['tenant', pick('acme', 'globex', 'initech', 'a*b')] as const),
-      ...sometimes(0.9, ['intent', pick('refund', 'billing')] as const),
-      ...sometimes(0.8, ['model', pick('gpt-4o', 'claude-sonnet-4-5')] as const),
-    ]);
-    return request({
-      requestId: `r${n}`,
-      traceIds: [traceId(n + 1)],
-      startTimeNs: T0 - 24n * HOUR + BigInt(Math.floor(random() * 48 * 3600)) * SECOND,
-      durationMs: Math.round(Math.exp(6 + 2 * random()) * 1000) / 1000,
-      outcome: { status: pick('success', 'success', 'failure', 'unknown'), source: 'sdk' },
-      cohort,
-      usage: Object.fromEntries([
-        ...sometimes(0.9, ['inputTokens', 100 + Math.floor(random() * 5000)] as const),
-        ...sometimes(0.9, ['outputTokens', 10 + Math.floor(random() * 500)] as const),
-        ...sometimes(0.5, ['cacheReadTokens', Math.floor(random() * 100)] as const),
-      ]),
-      counts: { spans: 4, generations: pick(0, 1, 2), toolCalls: pick(0, 1, 5), toolErrors: 0, retries: pick(0, 0, 1) },
-      stageTimes: stages.flatMap((stage) =>
-        sometimes(0.7, { stage, selfMs: 1, criticalMs: Math.round(random() * 900) }),
-      ),
-      facts: Object.fromEntries(facts),
-      scores: sometimes(0.5, {
-        name: 'helpful',
-        value: Math.round(random() * 10) / 10,
-        source: 'human' as const,
-        scoreId: 's',
-        timeNs: T0,
-      }),
-      hasRoot: random() < 0.95,
-      evidence: {
-        ...request().evidence,
-        completeness: { present: ['input'], missing: random() < 0.5 ? ['prompt'] : [] },
-      },
-      ...(random() < 0.6 ? { costUsd: Math.round(random() * 1e6) / 1e8 } : {}),
-      ...(random() < 0.6 ? { timeToFirstTokenMs: Math.round(random() * 900) } : {}),
-      ...(random() < 0.1 ? { errorType: 'timeout' } : {}),
-    });
-  });
-}

@@ -1,66 +1,31 @@
 // Two regressions planted in invented requests: what is told of them, from the stored requests to the sentences.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FindingsOutput, RequestRecord } from '@faultline/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { seededRandom } from '../../../statistics/seeded-random.ts';
 import { request, SECOND, T0, traceId } from '../../../store/clickhouse/conformance/test-data.ts';
-import { openTelemetryStore } from '../../../store/clickhouse/open.ts';
-import type { ControlStore } from '../../../store/control-store.ts';
-import { openControlStore } from '../../../store/postgres/open.ts';
-import type { TelemetryStore } from '../../../store/telemetry-store.ts';
-import { createAccessPolicy } from '../../access.ts';
-import { callOperation } from '../../call.ts';
-import type { Operation, OperationContext } from '../../operation.ts';
+import { openScene, type Scene } from '../scene.ts';
 import { getFindings } from './get.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const HOUR_S = 3600;
 const REQUESTS = 1800;
-const BATCH = 800;
 /** Of 96 hours, of which the last 48 are looked at. */
 const SEARCH_BREAKS_S = 52 * HOUR_S;
 const RELEASE_AT_S = 70 * HOUR_S;
 const iso = (seconds: number) => new Date(Number(T0 / 1_000_000n) + seconds * 1000).toISOString();
 const QUESTION = { from: iso(48 * HOUR_S), to: iso(96 * HOUR_S) };
 
-let telemetry: TelemetryStore;
-let control: ControlStore;
-let dataDir: string;
+let scene: Scene;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'faultline-findings-'));
-  const ttl = { contentTtlDays: 100_000, spanTtlDays: 100_000, requestTtlDays: 100_000 };
-  telemetry = await openTelemetryStore({ dataDir, ...ttl });
-  control = await openControlStore({ dataDir });
-  await control.createProject('calm', 'Nothing happens here');
-  const records = [...traffic('default', true), ...traffic('calm', false)];
-  for (let first = 0; first < records.length; first += BATCH)
-    await telemetry.insertRequests(records.slice(first, first + BATCH).map((record) => ({ record, version: 1n })));
+  scene = await openScene([...traffic('default', true), ...traffic('calm', false)], T0 + BigInt(96 * HOUR_S) * SECOND);
+  await scene.control.createProject('calm', 'Nothing happens here');
 });
 
-afterAll(async () => {
-  await telemetry?.close();
-  await control?.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => scene?.close());
 
-function ask(input: object): Promise<FindingsOutput> {
-  const context = {
-    telemetry,
-    control,
-    principal: { kind: 'local', name: 'local' },
-    now: () => Number(T0 / 1_000_000n) + 96 * HOUR_S * 1000,
-    signal: new AbortController().signal,
-  } as unknown as OperationContext;
-  const operation = getFindings as unknown as Operation;
-  return callOperation(createAccessPolicy(undefined), operation, context, {
-    ...QUESTION,
-    ...input,
-  }) as Promise<FindingsOutput>;
-}
+const ask = (input: object) => scene.ask<FindingsOutput>(getFindings, { ...QUESTION, ...input });
 
 describe('two regressions at once', () => {
   let answer: FindingsOutput;
@@ -105,7 +70,7 @@ describe('two regressions at once', () => {
 
   test('each number is that of its cohort', async () => {
     const finding = answer.findings.find(({ leading }) => leading.kpi === 'task_success')!;
-    const own = await telemetry.searchRequests({
+    const own = await scene.telemetry.searchRequests({
       projectId: 'default',
       fromNs: T0 + BigInt(48 * HOUR_S) * SECOND,
       toNs: T0 + BigInt(96 * HOUR_S) * SECOND,
