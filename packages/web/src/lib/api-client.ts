@@ -20,6 +20,7 @@ import type {
   KpiSeriesInput,
   KpiSeriesOutput,
   KpisListOutput,
+  OutgoingStatusOutput,
   ProjectsListOutput,
   RequestDetailJson,
   ScorecardInput,
@@ -103,6 +104,8 @@ export const api = {
   facets: (input: FacetsInput, signal?: AbortSignal) => get<FacetsOutput>('/api/v1/requests/facets', input, signal),
   ingest: (projectId: string, from: string, signal?: AbortSignal) =>
     get<IngestStatusOutput>('/api/v1/ingest/status', { projectId, from }, signal),
+  outgoing: (projectId: string, from: string, signal?: AbortSignal) =>
+    get<OutgoingStatusOutput>('/api/v1/outgoing/status', { projectId, from }, signal),
   doctor: (projectId: string, from: string, signal?: AbortSignal) =>
     get<DoctorOutput>('/api/v1/doctor', { projectId, from }, signal),
   scorecard: (input: ScorecardInput, signal?: AbortSignal) => get<ScorecardOutput>('/api/v1/scorecard', input, signal),

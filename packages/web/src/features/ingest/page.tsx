@@ -11,6 +11,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { LookBack } from '../../ui/segments.tsx';
 import ui from '../../ui/ui.module.css';
 import css from './ingest.module.css';
+import { Outgoing } from './outgoing.tsx';
 
 const RANGES = ['15m', '1h', '6h', '24h', '7d'];
 const REFRESH_MS = 5000;
@@ -74,6 +75,7 @@ export function IngestPage() {
           <Sources sources={sources} />
         </>
       )}
+      <Outgoing projectId={projectId} from={from} />
     </div>
   );
 }
