@@ -85,6 +85,10 @@ test.for([
   { name: 'a verdict of nothing', definition: { ...OWN, verdict: {} } },
   { name: 'one label', definition: { ...OWN, verdict: { labels: { good: 1 } } } },
   { name: 'a label beyond 1', definition: { ...OWN, verdict: { labels: { good: 2, bad: 0 } } } },
+  {
+    name: 'labels that decide, without saying at what',
+    definition: { ...OWN, verdict: { labels: { pass: 1, fail: 0 } } },
+  },
   { name: 'a file elsewhere', definition: { ...ONNX, modelFile: '../../etc/model.onnx' } },
   { name: 'a file by its whole path', definition: { ...ONNX, modelFile: '/etc/model.onnx' } },
   { name: 'a file in a hidden folder', definition: { ...ONNX, vocabularyFile: '.ssh/id' } },

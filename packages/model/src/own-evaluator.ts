@@ -148,6 +148,16 @@ export const OwnEvaluatorSchema = z
   .discriminatedUnion('kind', [LlmJudgeSchema, OnnxModelSchema])
   .superRefine((definition, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const names =
+      definition.kind === 'llm'
+        ? Object.keys(definition.verdict?.labels ?? {})
+        : definition.classes.map(({ label }) => label);
+    // OpenTelemetry reads these two as a verdict, whatever else is said.
+    if (definition.passAt === undefined && names.some((label) => label === 'pass' || label === 'fail'))
+      refuse(
+        'passAt',
+        'the labels pass and fail decide how a request ended: give passAt with them, or use other words',
+      );
     if (definition.kind !== 'llm') return;
     const { prompt, template, verdict, keyVariable, baseUrl } = definition;
     if ((prompt === undefined) === (template === undefined)) refuse('prompt', 'give either prompt or template');

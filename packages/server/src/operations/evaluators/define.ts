@@ -29,7 +29,6 @@ export const defineEvaluator = defineOperation({
   input: EvaluatorDefineInputSchema,
   example: { definition: EXAMPLE },
   output: EvaluatorDefineOutputSchema,
-  positional: ['definition'],
   file: 'definition',
   run: async ({ control }, { projectId, definition: text }) => {
     await requireProject(control, projectId);
