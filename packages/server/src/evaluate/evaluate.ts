@@ -1,4 +1,4 @@
-import type { RequestFacts, RequestRecord, Score } from '@faultline/model';
+import type { FactName, RequestFacts, RequestRecord, Score } from '@faultline/model';
 import type { EvaluationInput, Evaluator } from './evaluator.ts';
 import { EVALUATORS } from './registry.ts';
 
@@ -10,11 +10,11 @@ export function evaluate(
   const { record } = input;
   const scores: Score[] = [];
   const warnings: string[] = [];
-  let facts: RequestFacts = {};
+  const facts: Partial<Record<FactName, number>> = {};
   for (const evaluator of evaluators) {
     try {
       const finding = evaluator.evaluate(input);
-      facts = { ...finding?.facts, ...facts };
+      if (finding?.facts) keepFirst(facts, finding.facts);
       finding?.scores?.forEach((score, index) =>
         scores.push({
           ...score,
@@ -28,4 +28,8 @@ export function evaluate(
     }
   }
   return { scores: [...record.scores, ...scores], facts, warnings: [...record.warnings, ...warnings] };
+}
+
+function keepFirst(facts: Partial<Record<FactName, number>>, found: RequestFacts): void {
+  for (const name of Object.keys(found) as FactName[]) facts[name] ??= found[name]!;
 }

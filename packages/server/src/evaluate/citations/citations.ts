@@ -26,7 +26,7 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
   const verdicts = new Map<BoundCitation['claim'], Verdict | undefined>();
   const known = new Map(reading.judgedClaims?.map((judged) => [judged.claim, judged]));
   const courts = new Map<string, Court>();
-  const { index } = courtOf(reading);
+  const { index } = reading.court;
   let shared = 0;
   let cited = 0;
   // Several citations of a claim support it together.
@@ -43,9 +43,10 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
     shared += 1 - missingFromCited(claim.words, reading.questionWords, index, sources);
     cited += 1;
     const { verdict, nearest } = known.get(claim) ?? {};
-    // A supported claim rests on the sentence nearest to it.
-    const restsOnThem = verdict === 'supported' && nearest !== undefined && sources.includes(nearest.source);
-    verdicts.set(claim, restsOnThem ? verdict : judgeClaim(claim, courtBefore(sources))?.verdict);
+    // A supported claim rests on the sentence nearest to it; what no source supports, these do not.
+    const restsOnThem = nearest !== undefined && sources.includes(nearest.source);
+    const isSettled = verdict === 'not_in_sources' || (verdict !== undefined && restsOnThem);
+    verdicts.set(claim, isSettled ? verdict : judgeClaim(claim, courtBefore(sources))?.verdict);
   }
   const wrong: { readonly citation: BoundCitation; readonly why: string }[] = [];
   let judged = 0;

@@ -1,8 +1,7 @@
 import type { RetrievedDocument } from '@faultline/model';
 import type { Evaluator } from '../evaluator.ts';
-
 import { readingOf } from '../reading/reading.ts';
-import { isContent, type SourceSentence } from '../reading/source-text.ts';
+import type { SourceSentence } from '../reading/source-text.ts';
 import type { Word } from '../reading/words.ts';
 import { areOfOneDocument } from './versions.ts';
 
@@ -14,14 +13,38 @@ const FEWEST_WORDS = 3;
 const MOST_CHUNKS = 12;
 const MOST_SENTENCES = 60;
 
-interface Statement {
+/** What a sentence says, read closely only where another one may speak against it. */
+class Statement {
   readonly text: string;
+  readonly isNegated: boolean;
+  readonly hasNumber: boolean;
+  readonly #words: readonly Word[];
+  #parts: Parts | undefined;
+
+  constructor({ text, words }: SourceSentence) {
+    this.text = text;
+    this.#words = words;
+    let isNegated = false;
+    let hasNumber = false;
+    for (const { lexeme } of words) {
+      if (lexeme.isNegation) isNegated = true;
+      if (lexeme.isDigits) hasNumber = true;
+    }
+    this.isNegated = isNegated;
+    this.hasNumber = hasNumber;
+  }
+
+  get parts(): Parts {
+    return (this.#parts ??= partsOf(this.#words));
+  }
+}
+
+interface Parts {
   /** Words that carry meaning, numbers and names left out. */
   readonly keys: ReadonlySet<string>;
   /** Capitalised words, and numbers that belong to one: `Fiber 500`. */
   readonly names: ReadonlySet<string>;
   readonly numbers: ReadonlySet<string>;
-  readonly isNegated: boolean;
 }
 
 /** Whether two selected chunks say different things of one matter: other numbers and dates, or the opposite. */
@@ -70,7 +93,8 @@ function firstContradiction(chunks: readonly Chunk[]) {
       if (!isOne && !mayBeOne(a.document, b.document)) continue;
       for (const first of statements(a))
         for (const second of statements(b)) {
-          const kind = opposed(first, second, isOne ? SAME_SENTENCE : SAME_SENTENCE_ELSEWHERE);
+          const mayOppose = first.isNegated !== second.isNegated || (first.hasNumber && second.hasNumber);
+          const kind = mayOppose && opposed(first, second, isOne ? SAME_SENTENCE : SAME_SENTENCE_ELSEWHERE);
           if (kind) return { a: a.document, b: b.document, first: first.text, second: second.text, kind };
         }
     }
@@ -87,32 +111,33 @@ function mayBeOne(a: RetrievedDocument, b: RetrievedDocument): boolean {
 }
 
 function statementsOf(sentences: readonly SourceSentence[]): readonly Statement[] {
-  return sentences
-    .slice(0, MOST_SENTENCES)
-    .map(({ text, words }) => statementOf(text, words))
-    .filter(({ keys }) => keys.size >= FEWEST_WORDS);
+  return sentences.slice(0, MOST_SENTENCES).map((sentence) => new Statement(sentence));
 }
 
-function statementOf(text: string, words: readonly Word[]): Statement {
+function partsOf(words: readonly Word[]): Parts {
   const keys = new Set<string>();
   const names = new Set<string>();
   const numbers = new Set<string>();
-  for (const [at, word] of words.entries()) {
+  let before: Word | undefined;
+  for (const word of words) {
     const { lexeme, isCapital } = word;
-    const before = words[at - 1];
     if (lexeme.isDigits) (before?.isCapital && before.lexeme.functionOf === 0 ? names : numbers).add(lexeme.number!);
-    else if (isContent(word) && !lexeme.isNegation) (isCapital && at > 0 ? names : keys).add(lexeme.stem);
+    else if (lexeme.isContent && !lexeme.isNegation)
+      (isCapital && before !== undefined ? names : keys).add(lexeme.stem);
+    before = word;
   }
-  return { text, keys, names, numbers, isNegated: words.some(({ lexeme }) => lexeme.isNegation) };
+  return { keys, names, numbers };
 }
 
-function opposed(a: Statement, b: Statement, least: number): 'number' | 'negation' | undefined {
-  if (Math.min(a.keys.size, b.keys.size) < least * Math.max(a.keys.size, b.keys.size)) return undefined;
+function opposed(first: Statement, second: Statement, least: number): 'number' | 'negation' | undefined {
+  const [a, b] = [first.parts, second.parts];
+  const fewest = Math.min(a.keys.size, b.keys.size);
+  if (fewest < FEWEST_WORDS || fewest < least * Math.max(a.keys.size, b.keys.size)) return undefined;
   if (likeness(a.keys, b.keys) < least) return undefined;
   const isSameName = likeness(a.names, b.names) === 1;
   if (!isSameName) return undefined;
   if (
-    a.isNegated !== b.isNegated &&
+    first.isNegated !== second.isNegated &&
     likeness(a.keys, b.keys) >= SAME_SENTENCE_ELSEWHERE &&
     likeness(a.numbers, b.numbers) === 1
   )

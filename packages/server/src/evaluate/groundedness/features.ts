@@ -38,15 +38,6 @@ export interface Measured {
   readonly fieldsAgainst: readonly Field[];
 }
 
-const SUMMING = new Set(
-  'overall summary conclusion therefore thus additionally furthermore moreover hence ultimately'.split(' '),
-);
-const SOURCE_WORDS = new Set(
-  'passage passages context article document documents text provided given information mentioned source sources'.split(
-    ' ',
-  ),
-);
-
 /** Sums of weights that differ by less are the same. */
 const TIE = 1e-9;
 /** Sentences of a passage. */
@@ -83,12 +74,20 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
     if (!index.hasLike(key)) newUnlike += 1;
     if (word.isCapital && word !== claim.words[0]) newNames += 1;
   }
+  let summing = 0;
+  let ofSources = false;
+  let isNegated = false;
+  for (const { lexeme } of claim.words) {
+    if (lexeme.sumsUp) summing += 1;
+    if (lexeme.speaksOfSources) ofSources = true;
+    if (lexeme.isNegation) isNegated = true;
+  }
   const best = nearest === undefined ? undefined : index.sentences[nearest];
   const fields = fieldsMentioned(claim.words, index.fields);
   return {
     values: {
       sharedWithBest: withBest / total,
-      sharedWithPassage: most(passageScores(content, index)) / total,
+      sharedWithPassage: most(passageScores(content, index), index.sentences.length) / total,
       sharedWithAll: withAll / total,
       newWords: Math.log1p(newWords),
       newUnlike: newUnlike / (content.length || 1),
@@ -99,15 +98,15 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
       fieldsUnknown: Math.min(2, fields.unknown.length),
       length: Math.log1p(content.length),
       claims: Math.log1p(claims),
-      summing: Math.min(3, countOf(claim.words, SUMMING)),
+      summing: Math.min(3, summing),
       fromData: index.hasData ? 1 : 0,
       sourceLength: Math.log1p(index.wordCount),
-      speaksOfSources: Math.min(1, countOf(claim.words, SOURCE_WORDS)),
+      speaksOfSources: ofSources ? 1 : 0,
     },
     best,
     newNumbers,
     contentWords: content.length,
-    negationDiffers: best !== undefined && claim.words.some(({ lexeme }) => lexeme.isNegation) !== best.hasNegation,
+    negationDiffers: best !== undefined && isNegated !== best.hasNegation,
     fieldsAgainst: fields.against,
   };
 }
@@ -126,9 +125,17 @@ function contentOf({ words }: Claim, index: SourceIndex): readonly Keyed[] {
   return content;
 }
 
+/** Taken anew for each sum, and often longer than it: a claim is measured at a time. */
+let sums = new Float64Array(256);
+
+function zeros(length: number): Float64Array {
+  if (sums.length < length) sums = new Float64Array(length * 2);
+  return sums.fill(0, 0, length);
+}
+
 /** By sentence: the weight of what it shares with the claim. */
 function scoresOf(content: readonly Keyed[], index: SourceIndex): Float64Array {
-  const scores = new Float64Array(index.sentences.length);
+  const scores = zeros(index.sentences.length);
   for (const { weight, sentences } of content) for (const sentence of sentences) scores[sentence]! += weight;
   return scores;
 }
@@ -137,7 +144,7 @@ function scoresOf(content: readonly Keyed[], index: SourceIndex): Float64Array {
 function nearestOf(scores: Float64Array, { sentences }: SourceIndex): number | undefined {
   let best: number | undefined;
   let most = 0;
-  for (let at = 0; at < scores.length; at++) {
+  for (let at = 0; at < sentences.length; at++) {
     const score = scores[at]!;
     if (score < most - TIE || score === 0) continue;
     const isLonger = best !== undefined && sentences[at]!.words.length >= sentences[best]!.words.length;
@@ -150,7 +157,7 @@ function nearestOf(scores: Float64Array, { sentences }: SourceIndex): number | u
 
 /** By the first of three sentences in a row: the weight of what they share with the claim. */
 function passageScores(content: readonly Keyed[], index: SourceIndex): Float64Array {
-  const scores = new Float64Array(index.sentences.length);
+  const scores = zeros(index.sentences.length);
   for (const { weight, sentences } of content) {
     let counted = -1;
     for (const sentence of sentences) {
@@ -162,9 +169,9 @@ function passageScores(content: readonly Keyed[], index: SourceIndex): Float64Ar
   return scores;
 }
 
-function most(scores: Float64Array): number {
+function most(scores: Float64Array, length: number): number {
   let highest = 0;
-  for (let at = 0; at < scores.length; at++) if (scores[at]! > highest) highest = scores[at]!;
+  for (let at = 0; at < length; at++) if (scores[at]! > highest) highest = scores[at]!;
   return highest;
 }
 
@@ -180,10 +187,4 @@ function pairShare(content: readonly Keyed[], index: SourceIndex): number {
   let pairs = 0;
   for (let i = 1; i < content.length; i++) if (index.hasPair(content[i - 1]!.key, content[i]!.key)) pairs += 1;
   return content.length < 2 ? 0 : pairs / (content.length - 1);
-}
-
-function countOf(words: readonly Word[], set: ReadonlySet<string>): number {
-  let count = 0;
-  for (const { lexeme } of words) if (set.has(lexeme.text)) count += 1;
-  return count;
 }

@@ -34,7 +34,7 @@ const LEAST_OF_UNCITED = 0.45;
 export function judgeClaims(reading: Reading): readonly JudgedClaim[] | undefined {
   const { claims, sources } = reading;
   if (claims === undefined || sources.length === 0) return undefined;
-  const court = courtOf(reading);
+  const { court } = reading;
   const cited = claims.filter(({ markers }) => markers.length > 0).length;
   const mostAreCited = cited > 0 && cited * 2 >= claims.length;
   return claims.flatMap(
@@ -56,13 +56,18 @@ export interface Court {
   readonly isSameLanguage: boolean;
 }
 
-/** Of all sources, unless some are named. */
-export function courtOf(reading: Reading, sources?: readonly SourceText[]): Court {
+/** Of some of the sources. */
+export function courtOf(reading: Reading, sources: readonly SourceText[]): Court {
+  return { ...reading.court, index: new SourceIndex(sources, reading.court.index.key) };
+}
+
+/** Of all sources of a request. */
+export function courtOfAll(reading: Reading): Court {
   const { sourceLanguage, answerLanguage = sourceLanguage } = reading;
   const isEnglish = answerLanguage === 'en' && (sourceLanguage === undefined || sourceLanguage === 'en');
   const key = isEnglish ? 'stem' : 'root';
   return {
-    index: sources === undefined ? reading.index(key) : new SourceIndex(sources, key),
+    index: reading.index(key),
     asked: new Set(reading.questionWords.map(({ lexeme }) => lexeme[key])),
     isEnglish,
     isSameLanguage: sourceLanguage === undefined || answerLanguage === sourceLanguage,

@@ -2,6 +2,8 @@
 import { FUNCTION_WORDS } from './function-words.ts';
 
 export interface Lexeme {
+  /** As it is written. */
+  readonly form: string;
   /** Lower case. */
   readonly text: string;
   /** Inflections of an English word mostly meet here. */
@@ -11,31 +13,61 @@ export interface Lexeme {
   /** Languages it is a function word of, as bits. 0 for words that carry meaning. */
   readonly functionOf: number;
   /** Digits without grouping, or the number that a word like `three` names. */
-  readonly number?: string;
+  readonly number: string | undefined;
   readonly isDigits: boolean;
+  /** Says something: no function word, and more than a letter. */
+  readonly isContent: boolean;
   readonly isNegation: boolean;
+  /** Sums up or leads on: `overall`, `therefore`. */
+  readonly sumsUp: boolean;
+  /** Speaks of sources: `passage`, `according to the text`. */
+  readonly speaksOfSources: boolean;
   /** Stands in every wording by which someone instructs a model. */
   readonly mayInstruct: boolean;
 }
 
-const known = new Map<string, Lexeme>();
+/** By the hash of a word's letters, or a place behind that: a table of our own finds a word of a text without taking it out first. */
+const SLOTS = 2 ** 17;
 const MAX_KNOWN = 50_000;
+const table: (Lexeme | undefined)[] = Array.from({ length: SLOTS });
+let known = 0;
 
-/** The lexeme of a word as it was written. The same object for the same word form, until many thousands of others were seen. */
-export function lexemeOf(form: string): Lexeme {
-  let lexeme = known.get(form);
-  if (lexeme === undefined) {
-    lexeme = createLexeme(form);
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(form, lexeme);
+/**
+ * The lexeme of the word that stands in a text from `start` to before `end`, as it is written there. The same object for the same word form,
+ * until many thousands of others were seen.
+ */
+export function lexemeAt(text: string, start: number, end: number): Lexeme {
+  let hash = 2_166_136_261;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 16_777_619);
+  for (let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
+    const lexeme = table[slot];
+    if (lexeme === undefined) return (table[slot] = learn(text.slice(start, end)));
+    if (lexeme.form.length === end - start && text.startsWith(lexeme.form, start)) return lexeme;
   }
-  return lexeme;
+}
+
+function learn(form: string): Lexeme {
+  if (known >= MAX_KNOWN) {
+    table.fill(undefined);
+    known = 0;
+  }
+  known += 1;
+  return createLexeme(form);
 }
 
 const NEGATIONS: ReadonlySet<string> = new Set(
   `not no never none nor neither cannot without nothing nobody nowhere unable lacks lack except
   nicht kein keine keinen keinem keiner keines nie niemals ohne nichts weder pas jamais aucun aucune sans rien ni nunca sin ningún ninguna non mai senza niet geen nooit zonder não sem nenhum`.split(
     /\s+/,
+  ),
+);
+
+const SUMMING = new Set(
+  'overall summary conclusion therefore thus additionally furthermore moreover hence ultimately'.split(' '),
+);
+const SOURCE_WORDS = new Set(
+  'passage passages context article document documents text provided given information mentioned source sources'.split(
+    ' ',
   ),
 );
 
@@ -76,26 +108,34 @@ function createLexeme(form: string): Lexeme {
   if (isDigit(text.charCodeAt(0))) {
     const number = numberOf(text);
     return {
+      form,
       text,
       stem: number,
       root: number,
       functionOf: 0,
       number,
       isDigits: true,
+      isContent: true,
       isNegation: false,
+      sumsUp: false,
+      speaksOfSources: false,
       mayInstruct: false,
     };
   }
   const number = NUMBER_WORDS.get(text);
   const plain = text.normalize('NFKD').replaceAll(/\p{M}/gu, '');
   return {
+    form,
     text,
     stem: number ?? stem(plain.replace(/'.*$/, '')),
     root: number ?? plain.replace(/'.*$/, '').slice(0, 6),
     functionOf: text.endsWith("n't") ? 1 : functionOf,
-    ...(number === undefined ? {} : { number }),
+    number,
     isDigits: false,
+    isContent: functionOf === 0 && text.length > 1 && !text.endsWith("n't"),
     isNegation,
+    sumsUp: SUMMING.has(text),
+    speaksOfSources: SOURCE_WORDS.has(text),
     mayInstruct: INSTRUCTING.test(text),
   };
 }

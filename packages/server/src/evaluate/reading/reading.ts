@@ -2,7 +2,7 @@
 import { messageText, type Span } from '@faultline/model';
 import type { EvaluationInput } from '../evaluator.ts';
 import { claimsOf, type Claim } from '../groundedness/claims.ts';
-import { judgeClaims, type JudgedClaim } from '../groundedness/judge-claims.ts';
+import { courtOfAll, judgeClaims, type Court, type JudgedClaim } from '../groundedness/judge-claims.ts';
 import { SourceIndex } from '../groundedness/source-index.ts';
 import { abstains, isBrief, refusalOf, type Refusal } from '../refusal/refusal-of.ts';
 import { sharesOfQuestion } from '../retrieval/shares-of-question.ts';
@@ -95,6 +95,11 @@ export class Reading {
 
   index(key: Key): SourceIndex {
     return this.#once(`index by ${key}`, () => new SourceIndex(this.sources, key));
+  }
+
+  /** What claims of the answer are judged by. */
+  get court(): Court {
+    return this.#once('court', () => courtOfAll(this));
   }
 
   get questionLanguage(): Language | undefined {

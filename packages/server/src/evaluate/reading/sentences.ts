@@ -5,24 +5,24 @@ export interface Range {
 }
 
 /** Where a sentence may end: at its mark with the citations behind it, or at a line break. */
-const BREAK = /[.!?…。！？]+["'”’»)*_]*(?:\s*\[[^\]\n]{1,60}\])*(?:\s+|$)|\s*\n\s*/g;
+const BREAK = /[.!?…。！？]+["'”’»)*_]*(?:\s*\[[^\]\n]{1,60}\])*(?:\s+|$)|\n\s*/g;
 const ABBREVIATION =
   /(?:^|[\s("'[])(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|no|nr|inc|ltd|co|corp|e\.g|i\.e|u\.s|u\.k|a\.m|p\.m|z\.b|d\.h|ca|bzw|usw|inkl|zzgl|fig|vol|pp|approx|dept|est|gen|gov|rep|sen|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|[a-z])$/i;
 const CITATIONS_ONLY = /^(?:\s*\[[^\]\n]{1,60}\])+[.\s]*$/;
 
-/** Sentences, list items and headings of a text, in order, without the space around them. */
-export function sentencesOf(text: string): Range[] {
+/** Sentences, list items and headings of a text, in order, without the space around them; the first so many where no more are needed. */
+export function sentencesOf(text: string, most = Number.POSITIVE_INFINITY): Range[] {
   const ranges: Range[] = [];
   let start = 0;
   BREAK.lastIndex = 0;
-  for (let match = BREAK.exec(text); match !== null; match = BREAK.exec(text)) {
+  for (let match = BREAK.exec(text); match !== null && ranges.length <= most; match = BREAK.exec(text)) {
     const end = match.index + match[0].length;
     if (!match[0].includes('\n') && end < text.length && !endsSentence(text, start, match.index, end)) continue;
     add(ranges, text, start, end);
     start = end;
   }
-  add(ranges, text, start, text.length);
-  return ranges;
+  if (ranges.length <= most) add(ranges, text, start, text.length);
+  return ranges.length <= most ? ranges : ranges.slice(0, most);
 }
 
 function endsSentence(text: string, start: number, mark: number, next: number): boolean {

@@ -11,7 +11,7 @@ export type Key = 'stem' | 'root';
 
 /** Whether a word says something: no function word, and more than a letter. */
 export function isContent({ lexeme }: Word): boolean {
-  return lexeme.functionOf === 0 && (lexeme.text.length > 1 || lexeme.isDigits);
+  return lexeme.isContent;
 }
 
 /** Its title, where it has one, and its text. */

@@ -1,4 +1,4 @@
-import { lexemeOf, type Lexeme } from './lexemes.ts';
+import { lexemeAt, type Lexeme } from './lexemes.ts';
 
 /** A word of a text, where it stands. */
 export interface Word {
@@ -42,10 +42,9 @@ export function wordsOf(text: string, from = 0, to = text.length): Word[] {
       continue;
     }
     const end = kind === DIGIT ? endOfNumber(text, at, to) : kind === LETTER ? endOfWord(text, at, to) : at + 1;
-    const form = text.slice(at, end);
     const code = text.charCodeAt(at);
-    const isCapital = kind === LETTER && (code < 128 ? code < 91 : form[0] !== form[0]!.toLowerCase());
-    words.push({ lexeme: lexemeOf(form), start: at, end, isCapital });
+    const isCapital = kind === LETTER && (code < 128 ? code < 91 : text[at] !== text[at]!.toLowerCase());
+    words.push({ lexeme: lexemeAt(text, at, end), start: at, end, isCapital });
     at = end;
     if (kind === DIGIT && isOrdinal(text, at, to)) at += 2;
   }

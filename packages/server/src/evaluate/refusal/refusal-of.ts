@@ -46,7 +46,7 @@ export function refusalOf(
 
 /** Whether an answer says that it does not know. */
 export function abstains(answer: string, words: readonly Word[] = wordsOf(answer)): boolean {
-  const first = sentencesOf(answer.slice(0, 1000))[0];
+  const [first] = sentencesOf(answer.slice(0, 1000), 1);
   if (first === undefined) return false;
   const isShort = isBrief(answer);
   return saysAny(isShort ? answer : answer.slice(first.start, first.end), languageOf(words), 'doesNotKnow');
@@ -54,7 +54,7 @@ export function abstains(answer: string, words: readonly Word[] = wordsOf(answer
 
 /** A phrase and nothing else. */
 export function isBrief(answer: string): boolean {
-  return answer.length <= SHORT && sentencesOf(answer).length <= FEW_SENTENCES;
+  return answer.length <= SHORT && sentencesOf(answer, FEW_SENTENCES + 1).length <= FEW_SENTENCES;
 }
 
 /** In the language of the answer; in all that are known where it is too short to tell. */
