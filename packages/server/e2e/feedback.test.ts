@@ -1,6 +1,6 @@
 // Scores sent as the clients of Langfuse, Phoenix and LangSmith send them stand on the request they are about.
 import type { RequestDetailJson } from '@faultline/model';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { settledLedger, startApp, type RunningApp } from './running-app.ts';
 
 // Real databases are opened: on a busy machine that takes its time.
@@ -18,10 +18,28 @@ function newIds(): { traceId: string; spanId: string } {
   return { traceId: made.toString(16).padStart(32, 'b'), spanId: made.toString(16).padStart(16, 'c') };
 }
 
-async function sendSpan({ traceId, spanId }: { traceId: string; spanId: string }): Promise<void> {
+interface SentSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
+}
+
+async function sendSpan({ traceId, spanId, parentSpanId, attributes: own = {}, links = [] }: SentSpan): Promise<void> {
   const now = BigInt(Date.now()) * 1_000_000n;
-  const attributes = [{ key: 'openinference.span.kind', value: { stringValue: 'CHAIN' } }];
+  const attributes = Object.entries({ 'openinference.span.kind': 'CHAIN', ...own }).map(([key, value]) => ({
+    key,
+    value:
+      typeof value === 'string'
+        ? { stringValue: value }
+        : typeof value === 'boolean'
+          ? { boolValue: value }
+          : { doubleValue: value },
+  }));
   const span = {
+    ...(parentSpanId === undefined ? {} : { parentSpanId }),
+    links,
     traceId,
     spanId,
     name: 'POST /answer',
@@ -109,6 +127,22 @@ const SCORES: readonly {
     score: { name: 'helpful', value: 0.5, source: 'human' },
   },
   {
+    name: 'Phoenix, of a document that a span retrieved',
+    path: '/v1/document_annotations',
+    body: ({ spanId }) => ({
+      data: [
+        {
+          span_id: spanId,
+          document_position: 2,
+          name: 'relevance',
+          annotator_kind: 'LLM',
+          result: { score: 0, label: 'unrelated' },
+        },
+      ],
+    }),
+    score: { name: 'relevance.document_2', value: 0, label: 'unrelated', source: 'judge' },
+  },
+  {
     name: 'LangSmith, of a run that is a span',
     path: '/feedback',
     body: ({ spanId }) => ({
@@ -154,6 +188,162 @@ test('a score that comes before its span waits for it, and one sent again counts
   const request = await requestWithScores(ids.traceId, 1);
   expect(request.scores).toMatchObject([{ name: 'early', value: 1 }]);
 });
+
+async function detailOf(traceId: string, isThere: (request: RequestDetailJson) => boolean): Promise<RequestDetailJson> {
+  for (;;) {
+    const response = await fetch(`${app.url}/api/v1/requests/${traceId}`);
+    const request = (await response.json()) as RequestDetailJson;
+    if (response.ok && isThere(request)) return request;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+describe('a session is judged as a whole: every request of it shows that, those that come later too', () => {
+  test.for([
+    {
+      name: 'Langfuse',
+      path: '/api/public/scores',
+      bodyOf: (sessionId: string) => ({ sessionId, name: 'solved', value: 1, dataType: 'BOOLEAN', comment: 'at last' }),
+      score: { name: 'solved', value: 1, passed: true, explanation: 'at last', source: 'sdk' },
+    },
+    {
+      name: 'Phoenix',
+      path: '/v1/session_annotations',
+      bodyOf: (sessionId: string) => ({
+        data: [{ session_id: sessionId, name: 'mood', annotator_kind: 'HUMAN', result: { label: 'calm' } }],
+      }),
+      score: { name: 'mood', label: 'calm', source: 'human' },
+    },
+  ])('$name', async ({ name, path, bodyOf, score }) => {
+    const sessionId = `session of ${name}`;
+    const [early, late, other] = [newIds(), newIds(), newIds()];
+    await sendSpan({ ...early, attributes: { 'session.id': sessionId } });
+    const response = await post(path, bodyOf(sessionId));
+    expect(response.status, await response.clone().text()).toBe(200);
+    await sendSpan({ ...late, attributes: { 'session.id': sessionId } });
+    await sendSpan({ ...other, attributes: { 'session.id': `another ${sessionId}` } });
+    for (const { traceId } of [early, late]) {
+      const request = await detailOf(traceId, ({ hasRoot }) => hasRoot);
+      expect(request.sessionScores).toMatchObject([score]);
+      expect(request.scores.map((each) => each.name)).not.toContain(score.name);
+    }
+    expect((await detailOf(other.traceId, ({ hasRoot }) => hasRoot)).sessionScores).toEqual([]);
+  });
+});
+
+describe('judgements that come as spans after the fact are tied to what they judge', () => {
+  test('an OpenInference carrier, by its link: of a span and of its trace', async () => {
+    const [judged, carrier] = [newIds(), newIds()];
+    await sendSpan(judged);
+    await sendSpan({
+      ...carrier,
+      links: [judged],
+      attributes: {
+        'openinference.span.kind': 'EVALUATOR',
+        'annotations.0.annotation.name': 'faithful',
+        'annotations.0.annotation.score': 0.25,
+        'annotations.0.annotation.annotator_kind': 'LLM',
+        'trace.annotations.0.annotation.name': 'useful',
+        'trace.annotations.0.annotation.label': 'yes',
+        'trace.annotations.0.annotation.annotator_kind': 'HUMAN',
+      },
+    });
+    const request = await requestWithScores(judged.traceId, 2);
+    expect(request.scores).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'faithful', value: 0.25, source: 'judge' }),
+        expect.objectContaining({ name: 'useful', label: 'yes', source: 'human' }),
+      ]),
+    );
+    expect(request.counts.spans).toBe(1);
+    expect((await fetch(`${app.url}/api/v1/requests/${carrier.traceId}`)).status).toBe(404);
+  });
+
+  test('an OpenInference carrier of a session', async () => {
+    const [judged, carrier] = [newIds(), newIds()];
+    await sendSpan({ ...judged, attributes: { 'session.id': 'carried' } });
+    await sendSpan({
+      ...carrier,
+      attributes: {
+        'openinference.span.kind': 'EVALUATOR',
+        'session.id': 'carried',
+        'session.annotations.0.annotation.name': 'resolved',
+        'session.annotations.0.annotation.score': 1,
+      },
+    });
+    const request = await detailOf(judged.traceId, ({ hasRoot }) => hasRoot);
+    expect(request.sessionScores).toMatchObject([{ name: 'resolved', value: 1 }]);
+  });
+
+  test('an evaluator that is a step of the request stays one', async () => {
+    const [root, step] = [newIds(), newIds()];
+    await sendSpan(root);
+    await sendSpan({
+      ...step,
+      traceId: root.traceId,
+      parentSpanId: root.spanId,
+      attributes: {
+        'openinference.span.kind': 'EVALUATOR',
+        'annotations.0.annotation.name': 'inline',
+        'annotations.0.annotation.score': 1,
+      },
+    });
+    const request = await requestWithScores(root.traceId, 1);
+    expect(request.counts.spans).toBe(2);
+  });
+
+  test('feedback of Logfire, a child of the span it is about', async () => {
+    const [judged, feedback] = [newIds(), newIds()];
+    await sendSpan(judged);
+    await sendSpan({
+      ...feedback,
+      traceId: judged.traceId,
+      parentSpanId: judged.spanId,
+      attributes: {
+        'logfire.span_type': 'annotation',
+        'logfire.feedback.name': 'clear',
+        'logfire.feedback.comment': 'very',
+        clear: 0.75,
+      },
+    });
+    const request = await requestWithScores(judged.traceId, 1);
+    expect(request.scores).toMatchObject([{ name: 'clear', value: 0.75, explanation: 'very' }]);
+    expect(request.counts.spans).toBe(1);
+  });
+});
+
+test('a batch of Langfuse is answered event by event; what is no score is refused and counted', async () => {
+  const ids = newIds();
+  await sendSpan(ids);
+  const before = await refusedParts();
+  const response = await post('/api/public/ingestion', {
+    batch: [
+      { id: 'e1', type: 'score-create', body: { id: 's1', traceId: ids.traceId, name: 'helpful', value: 0.5 } },
+      { id: 'e2', type: 'trace-create', body: { id: ids.traceId } },
+      { id: 'e3', type: 'score-create', body: { name: 'of nothing', value: 1 } },
+    ],
+    metadata: { sdk_name: 'test' },
+  });
+  expect(response.status).toBe(207);
+  expect(await response.json()).toEqual({
+    successes: [{ id: 'e1', status: 201 }],
+    errors: [
+      expect.objectContaining({
+        id: 'e2',
+        status: 400,
+        message: expect.stringMatching(/^trace-create is not taken here/),
+      }),
+      expect.objectContaining({ id: 'e3', status: 400, message: expect.stringMatching(/^body\.traceId: is needed/) }),
+    ],
+  });
+  expect((await requestWithScores(ids.traceId, 1)).scores).toMatchObject([{ name: 'helpful', value: 0.5 }]);
+  expect((await refusedParts()) - before).toBe(2);
+});
+
+async function refusedParts(): Promise<number> {
+  const { sources } = await settledLedger(app.url);
+  return sources.reduce((sum, { reason, count }) => sum + (reason === 'score: part of a batch' ? count : 0), 0);
+}
 
 const WRONG: readonly { name: string; path: string; body: unknown; status: number; message: RegExp }[] = [
   { name: 'no JSON', path: '/feedback', body: '{', status: 400, message: /body is not JSON/ },
@@ -202,6 +392,8 @@ test.for(WRONG)('refused with the reason: $name', async ({ path, body, status, m
 
 test('what is refused is counted', async () => {
   const { sources } = await settledLedger(app.url);
-  const refused = sources.filter(({ event, reason }) => event === 'refused' && reason.startsWith('score: '));
+  const refused = sources.filter(
+    ({ event, reason }) => event === 'refused' && reason.startsWith('score: ') && reason !== 'score: part of a batch',
+  );
   expect(refused.reduce((sum, { count }) => sum + count, 0)).toBe(WRONG.length);
 });

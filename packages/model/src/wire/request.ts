@@ -359,6 +359,9 @@ export const RequestDetailJsonSchema = z.object({
   output: z.string().optional().describe('what the user got'),
   evidence: EvidenceJsonSchema,
   scores: z.array(ScoreJsonSchema).describe('judgements of anyone, those of our own evaluators included'),
+  sessionScores: z
+    .array(ScoreJsonSchema)
+    .describe('judgements of the session it belongs to as a whole, whoever of its requests they are about'),
   facts: z
     .partialRecord(z.enum(FACT_NAMES as [FactName, ...FactName[]]), z.number())
     .describe('what was found out about it, as numbers; what could not be judged is absent'),

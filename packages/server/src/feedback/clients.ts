@@ -7,10 +7,23 @@ export interface FeedbackClient {
   readonly paths: readonly string[];
   readonly name: string;
   readonly body: z.ZodType;
-  /** The judgements in a body that has passed `body`. */
-  read(body: unknown): readonly Feedback[];
-  /** What the client waits for. */
-  answer(ids: readonly string[]): object;
+  /** What is in a body that has passed `body`. */
+  read(body: unknown): FeedbackBatch;
+  /** What the client waits for; the ids are those of the judgements, in their order. */
+  answer(ids: readonly string[], batch: FeedbackBatch): ClientAnswer;
+}
+
+interface FeedbackBatch {
+  readonly feedback: readonly Feedback[];
+  /** Parts of a batch that cannot be taken, each with its reason; the others are. */
+  readonly refused: readonly { readonly id: string; readonly message: string }[];
+  /** Ids that a client gave the parts that are taken. */
+  readonly givenIds: readonly string[];
+}
+
+interface ClientAnswer {
+  readonly status: 200 | 201 | 207;
+  readonly body: object;
 }
 
 function defineClient<B extends z.ZodType>(client: {
@@ -20,7 +33,14 @@ function defineClient<B extends z.ZodType>(client: {
   read(body: z.output<B>): readonly Feedback[];
   answer(ids: readonly string[]): object;
 }): FeedbackClient {
-  return client;
+  const { paths, name, body } = client;
+  return {
+    paths,
+    name,
+    body,
+    read: (parsed) => ({ feedback: client.read(parsed as z.output<B>), refused: [], givenIds: [] }),
+    answer: (ids) => ({ status: 200, body: client.answer(ids) }),
+  };
 }
 
 const traceId = z
@@ -38,43 +58,105 @@ const some = <T extends object>(fields: T) =>
     [K in keyof T]?: NonNullable<T[K]>;
   };
 
+/** Judgements of one body. */
+const MAX_ITEMS = 1000;
+
 /** Clients that cannot say who judged name it so. */
 const USER_FEEDBACK = /user.?feedback|thumb|user.?rating/i;
 
-/** https://api.reference.langfuse.com: POST /api/public/scores */
-const langfuse = defineClient({
-  paths: ['/api/public/scores'],
-  name: 'langfuse',
-  body: z.looseObject({
+const sessionId = z.string().min(1).max(200);
+const LangfuseScoreSchema = z
+  .looseObject({
     id: z.string().max(200).nullish(),
-    traceId,
+    traceId: traceId.nullish(),
+    sessionId: sessionId.nullish(),
     observationId: spanId.nullish(),
     name,
     value: z.union([z.number(), z.string().max(1000)]),
     dataType: z.enum(['NUMERIC', 'BOOLEAN', 'CATEGORICAL', 'TEXT', 'CORRECTION']).nullish(),
     comment: explanation,
-  }),
-  read: ({ id, traceId: trace, observationId, name: scoreName, value, dataType, comment }) => {
-    const source = USER_FEEDBACK.test(scoreName) ? 'user' : 'sdk';
-    const isJudged = typeof value === 'number' && (dataType === 'BOOLEAN' || source === 'user');
-    return [
-      {
-        traceId: trace,
-        name: scoreName,
-        source,
-        identifier: id ?? '',
-        ...some({
-          spanId: observationId,
-          value: typeof value === 'number' ? value : undefined,
-          label: typeof value === 'string' ? value : undefined,
-          passed: isJudged ? value > 0 : undefined,
-          explanation: comment,
-        }),
-      },
-    ];
-  },
+  })
+  .refine(({ traceId: trace, sessionId: session }) => trace || session, {
+    path: ['traceId'],
+    message: 'is needed, or sessionId: a score is about a trace, one of its observations, or a session',
+  });
+
+function langfuseScore(score: z.output<typeof LangfuseScoreSchema>): Feedback {
+  const { id, traceId: trace, sessionId: session, observationId, name: scoreName, value, dataType, comment } = score;
+  const source = USER_FEEDBACK.test(scoreName) ? 'user' : 'sdk';
+  const isJudged = typeof value === 'number' && (dataType === 'BOOLEAN' || source === 'user');
+  return {
+    name: scoreName,
+    source,
+    identifier: id ?? '',
+    ...some({
+      traceId: trace,
+      sessionId: trace ? undefined : session,
+      spanId: trace ? observationId : undefined,
+      value: typeof value === 'number' ? value : undefined,
+      label: typeof value === 'string' ? value : undefined,
+      passed: isJudged ? value > 0 : undefined,
+      explanation: comment,
+    }),
+  };
+}
+
+/** https://api.reference.langfuse.com: POST /api/public/scores */
+const langfuse = defineClient({
+  paths: ['/api/public/scores'],
+  name: 'langfuse',
+  body: LangfuseScoreSchema,
+  read: (score) => [langfuseScore(score)],
   answer: ([id]) => ({ id }),
 });
+
+const LangfuseBatchSchema = z.looseObject({
+  batch: z
+    .array(z.looseObject({ id: z.string().min(1).max(200), type: z.string().max(100), body: z.unknown() }))
+    .min(1)
+    .max(MAX_ITEMS),
+});
+
+/** https://api.reference.langfuse.com: POST /api/public/ingestion, as its SDKs send scores. Each event is answered for itself. */
+const langfuseBatch: FeedbackClient = {
+  paths: ['/api/public/ingestion'],
+  name: 'langfuse',
+  body: LangfuseBatchSchema,
+  read: (parsed) => {
+    const { batch } = parsed as z.output<typeof LangfuseBatchSchema>;
+    const feedback: Feedback[] = [];
+    const refused: { id: string; message: string }[] = [];
+    const givenIds: string[] = [];
+    for (const { id, type, body } of batch) {
+      if (type !== 'score-create') {
+        refused.push({
+          id,
+          message: `${type} is not taken here: only score-create is; send traces over OTLP to /api/public/otel/v1/traces`,
+        });
+        continue;
+      }
+      const score = LangfuseScoreSchema.safeParse(body);
+      if (score.success) {
+        feedback.push(langfuseScore(score.data));
+        givenIds.push(id);
+      } else
+        refused.push({
+          id,
+          message: problemsOf(score.error)
+            .map(({ path, message }) => `body.${path}: ${message}`)
+            .join('; '),
+        });
+    }
+    return { feedback, refused, givenIds };
+  },
+  answer: (_ids, { givenIds, refused }) => ({
+    status: 207,
+    body: {
+      successes: givenIds.map((id) => ({ id, status: 201 })),
+      errors: refused.map(({ id, message }) => ({ id, status: 400, message, error: message })),
+    },
+  }),
+};
 
 const ANNOTATORS: Readonly<Record<string, ScoreSource>> = { HUMAN: 'human', LLM: 'judge', CODE: 'rule' };
 const annotation = {
@@ -83,7 +165,6 @@ const annotation = {
   result: z.looseObject({ label: z.string().max(1000).nullish(), score: z.number().nullish(), explanation }).nullish(),
   identifier: z.string().max(200).nullish(),
 };
-const MAX_ANNOTATIONS = 1000;
 type Annotation = z.output<z.ZodObject<typeof annotation>>;
 
 function annotated({ name: scoreName, annotator_kind, result, identifier }: Annotation) {
@@ -103,7 +184,7 @@ const phoenixSpans = defineClient({
     data: z
       .array(z.looseObject({ ...annotation, span_id: spanId }))
       .min(1)
-      .max(MAX_ANNOTATIONS),
+      .max(MAX_ITEMS),
   }),
   read: ({ data }) => data.map((item) => ({ ...annotated(item), spanId: item.span_id })),
   answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
@@ -116,9 +197,41 @@ const phoenixTraces = defineClient({
     data: z
       .array(z.looseObject({ ...annotation, trace_id: traceId }))
       .min(1)
-      .max(MAX_ANNOTATIONS),
+      .max(MAX_ITEMS),
   }),
   read: ({ data }) => data.map((item) => ({ ...annotated(item), traceId: item.trace_id })),
+  answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
+});
+
+/** https://arize.com/docs/phoenix: POST /v1/session_annotations */
+const phoenixSessions = defineClient({
+  paths: ['/v1/session_annotations'],
+  name: 'phoenix',
+  body: z.looseObject({
+    data: z
+      .array(z.looseObject({ ...annotation, session_id: sessionId }))
+      .min(1)
+      .max(MAX_ITEMS),
+  }),
+  read: ({ data }) => data.map((item) => ({ ...annotated(item), sessionId: item.session_id })),
+  answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
+});
+
+/** https://arize.com/docs/phoenix: POST /v1/document_annotations, of one of the documents that a span retrieved, counted from 0. */
+const phoenixDocuments = defineClient({
+  paths: ['/v1/document_annotations'],
+  name: 'phoenix',
+  body: z.looseObject({
+    data: z
+      .array(z.looseObject({ ...annotation, span_id: spanId, document_position: z.number().int().min(0).max(100_000) }))
+      .min(1)
+      .max(MAX_ITEMS),
+  }),
+  read: ({ data }) =>
+    data.map((item) => ({
+      ...annotated({ ...item, name: `${item.name}.document_${item.document_position}` }),
+      spanId: item.span_id,
+    })),
   answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
 });
 
@@ -164,4 +277,17 @@ const langsmith = defineClient({
   answer: ([id]) => ({ id }),
 });
 
-export const FEEDBACK_CLIENTS: readonly FeedbackClient[] = [langfuse, phoenixSpans, phoenixTraces, langsmith];
+export const FEEDBACK_CLIENTS: readonly FeedbackClient[] = [
+  langfuse,
+  langfuseBatch,
+  phoenixSpans,
+  phoenixTraces,
+  phoenixSessions,
+  phoenixDocuments,
+  langsmith,
+];
+
+/** What is wrong with a body, field by field. */
+export function problemsOf({ issues }: z.ZodError): readonly { readonly path: string; readonly message: string }[] {
+  return issues.map(({ path, message }) => ({ path: path.join('.') || '(body)', message }));
+}

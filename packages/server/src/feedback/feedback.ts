@@ -1,9 +1,11 @@
-// Scores as other tools' clients send them, before they are spans: one judgement of a span or a trace.
+// Scores as other tools' clients send them, before they are spans: one judgement of a span, a trace or a session.
 import { createHash } from 'node:crypto';
 import { FAULTLINE_ATTRIBUTES, type ScoreSource } from '@faultline/model';
 import type { RawSpan } from '../otlp/raw.ts';
 
 export interface Feedback {
+  /** The session that is judged as a whole; then neither trace nor span is named. */
+  readonly sessionId?: string;
   /** Absent where only a span is named. */
   readonly traceId?: string;
   /** Absent where the whole trace is judged. */
@@ -24,7 +26,7 @@ export function annotationSpan(
   client: string,
   nowMs: number,
 ): RawSpan {
-  const { traceId, spanId, name, value, label, passed, explanation, source, identifier } = feedback;
+  const { traceId, spanId, sessionId, name, value, label, passed, explanation, source, identifier } = feedback;
   const timeNs = BigInt(nowMs) * 1_000_000n;
   const evaluation = {
     'gen_ai.evaluation.name': name,
@@ -44,7 +46,10 @@ export function annotationSpan(
     startTimeNs: timeNs,
     endTimeNs: timeNs,
     statusCode: 'unset',
-    attributes: { [FAULTLINE_ATTRIBUTES.annotation]: true },
+    attributes: {
+      [FAULTLINE_ATTRIBUTES.annotation]: true,
+      ...(sessionId === undefined ? {} : { 'session.id': sessionId }),
+    },
     events: [{ name: 'gen_ai.evaluation.result', timeNs, attributes: evaluation }],
     links: [],
     droppedCount: 0,

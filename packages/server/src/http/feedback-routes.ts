@@ -1,7 +1,8 @@
 // Scores over the paths of other tools' clients; what they send goes in the way telemetry does.
 import type { Context, Hono } from 'hono';
-import { FEEDBACK_CLIENTS, type FeedbackClient } from '../feedback/clients.ts';
+import { FEEDBACK_CLIENTS, problemsOf, type FeedbackClient } from '../feedback/clients.ts';
 import { annotationSpan, type Feedback } from '../feedback/feedback.ts';
+import { sessionTraceId } from '../feedback/targets.ts';
 import { IngestRefusal, type Ingest, type IngestOrigin } from '../ingest/ingest.ts';
 import { rejectCrossSite, type Caller } from '../operations/access.ts';
 import { OperationError } from '../operations/operation-error.ts';
@@ -27,8 +28,9 @@ async function answer(c: Context<HttpEnv>, client: FeedbackClient, options: Feed
   const text = await c.req.text();
   const admission = admit(options.ingest, text.length);
   try {
-    const feedback = readBody(client, text);
-    const { known, missing } = await withTraces(feedback, origin.projectId, options.telemetry);
+    const batch = readBody(client, text);
+    for (const _ of batch.refused) options.ingest.recordRefusal(origin, 'traces', 'score: part of a batch');
+    const { known, missing } = await withTraces(batch.feedback, origin.projectId, options.telemetry);
     if (missing.length > 0)
       throw new OperationError(
         'not-found',
@@ -37,7 +39,11 @@ async function answer(c: Context<HttpEnv>, client: FeedbackClient, options: Feed
     const spans = known.map((each) => annotationSpan(each, client.name, options.now()));
     const { rejected, message } = await options.ingest.acceptTraces(origin, { spans, rejections: [] }, text.length);
     if (rejected > 0) throw new OperationError('internal', `cannot take ${rejected} of the scores: ${message}`);
-    return c.json(client.answer(spans.map(({ spanId }) => spanId)));
+    const { status, body } = client.answer(
+      spans.map(({ spanId }) => spanId),
+      batch,
+    );
+    return c.json(body, status);
   } catch (error) {
     if (error instanceof OperationError) options.ingest.recordRefusal(origin, 'traces', `score: ${error.code}`);
     throw error instanceof IngestRefusal ? unavailable(error) : error;
@@ -56,7 +62,7 @@ function admit(ingest: FeedbackRoutesOptions['ingest'], bytes: number) {
 
 const unavailable = ({ message }: IngestRefusal) => new OperationError('unavailable', message);
 
-function readBody(client: FeedbackClient, text: string): readonly Feedback[] {
+function readBody(client: FeedbackClient, text: string): ReturnType<FeedbackClient['read']> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -65,11 +71,11 @@ function readBody(client: FeedbackClient, text: string): readonly Feedback[] {
   }
   const parsed = client.body.safeParse(json);
   if (parsed.success) return client.read(parsed.data);
-  const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.') || '(body)', message }));
+  const fields = problemsOf(parsed.error);
   throw new OperationError(
     'invalid-argument',
     `cannot take the score, nothing was stored: ${fields.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
-    { fields },
+    { fields: [...fields] },
   );
 }
 
@@ -79,10 +85,12 @@ async function withTraces(
   projectId: string,
   telemetry: FeedbackRoutesOptions['telemetry'],
 ) {
+  const traceOf = ({ sessionId, spanId = '' }: Feedback) =>
+    sessionId === undefined ? telemetry.findTraceOfSpan(projectId, spanId) : sessionTraceId(sessionId);
   const found = await Promise.all(
     feedback.map(async (each) => ({
       ...each,
-      traceId: each.traceId ?? (await telemetry.findTraceOfSpan(projectId, each.spanId ?? '')),
+      traceId: each.traceId ?? (await traceOf(each)),
     })),
   );
   return {

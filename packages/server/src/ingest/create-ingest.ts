@@ -1,4 +1,5 @@
 import type { LogRecord, ProjectSettings, Signal, Span } from '@faultline/model';
+import { mayJudgeAnother, tiedToTargets } from '../feedback/targets.ts';
 import { normalizeLog, normalizeSpan } from '../normalize/normalize.ts';
 import type { Rejection } from '../otlp/raw.ts';
 import { createRedactor } from '../privacy/create-redactor.ts';
@@ -37,7 +38,6 @@ export interface IngestOptions {
 /** Normalise, apply the capture policy, write, acknowledge. See `Ingest` for the contract. */
 export function createIngest(options: IngestOptions): Ingest & { readonly inflightBytes: () => number } {
   const { ledger, onError = () => {} } = options;
-  const admission = new AdmissionControl(options.maxInflightBytes);
   const recent = new RecentItems(RECENT_ITEMS);
   const redactors = new Map<string, { settings: ProjectSettings; redactor: Redactor }>();
 
@@ -52,6 +52,9 @@ export function createIngest(options: IngestOptions): Ingest & { readonly inflig
     await options.store.insertLogs(logs, ingestedAtMs);
     options.onStored({ spans: [], logs, ingestedAtMs });
   }, onError);
+  const admission = new AdmissionControl(options.maxInflightBytes, () =>
+    Math.max(spanWrites.waitMs(), logWrites.waitMs()),
+  );
 
   const contextOf = async (projectId: string) => {
     const settings = await options.settingsOf(projectId);
@@ -92,7 +95,8 @@ export function createIngest(options: IngestOptions): Ingest & { readonly inflig
     admit: (bytes) => admission.admit(bytes),
     acceptTraces: async (origin, { spans, rejections, warning }, bodyBytes) => {
       const { normalize, redactor } = await contextOf(origin.projectId);
-      const { ready, failed } = await prepareAll(spans, (raw) => redactor.span(normalizeSpan(raw, normalize)), onError);
+      const tied = spans.some(mayJudgeAnother) ? spans.flatMap(tiedToTargets) : spans;
+      const { ready, failed } = await prepareAll(tied, (raw) => redactor.span(normalizeSpan(raw, normalize)), onError);
       await spanWrites.add(ready.map(valueOf), bodyBytes);
       const allRejections = [...rejections, ...failed];
       settle(origin, 'traces', ready, (span) => span.traceId + span.spanId, allRejections);

@@ -1,11 +1,14 @@
 // A stored request with its spans and logs, as the operations that open it read it.
-import type { LogRecord, RequestRecord, Span } from '@faultline/model';
+import type { LogRecord, RequestRecord, Score, Span } from '@faultline/model';
+import { scoresOf } from '../../assemble/said.ts';
+import { sessionTraceId } from '../../feedback/targets.ts';
 import { entrySpans, partitionLogs, partitionTrace } from '../../jobs/partition.ts';
 import type { StoredRequest, TelemetryStore, TraceKey } from '../../store/telemetry-store.ts';
 import type { Retention } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
 
 const MAX_SPANS = 50_000;
+const MAX_SESSION_SCORES = 1000;
 /** Logs that are read and returned at most. */
 export const MAX_LOGS = 5000;
 
@@ -69,4 +72,13 @@ export async function readParts(
     own.logs.push(...(partitionLogs(parts, logsOfTrace.get(traceId) ?? []).get(requestId) ?? []));
   }
   return { ...own, entries, isWhole: spans.length <= MAX_SPANS };
+}
+
+/** What was said about the session of a request as a whole, oldest first. */
+export async function readSessionScores(
+  telemetry: TelemetryStore,
+  { projectId, sessionId }: RequestRecord,
+): Promise<readonly Score[]> {
+  if (sessionId === undefined) return [];
+  return scoresOf(await telemetry.readSpans([{ projectId, traceId: sessionTraceId(sessionId) }], MAX_SESSION_SCORES));
 }

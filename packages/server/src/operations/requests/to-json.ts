@@ -7,6 +7,8 @@ import {
   type RequestDetailJson,
   type RequestRecord,
   type RequestSummaryJson,
+  type Score,
+  type ScoreJson,
   type SpanJson,
   type WholeSpanJson,
 } from '@faultline/model';
@@ -39,11 +41,15 @@ export function toSummaryJson(record: RequestRecord): RequestSummaryJson {
   } as unknown as RequestSummaryJson;
 }
 
+export function toScoreJson({ timeNs, ...score }: Score): ScoreJson {
+  return { ...score, time: toIso(timeNs) };
+}
+
 export function toDetailJson(
   record: RequestRecord,
   parts: Pick<
     RequestDetailJson,
-    'spans' | 'payloads' | 'logs' | 'criticalPath' | 'spansTruncated' | 'logsTruncated' | 'warnings'
+    'spans' | 'payloads' | 'sessionScores' | 'logs' | 'criticalPath' | 'spansTruncated' | 'logsTruncated' | 'warnings'
   >,
 ): RequestDetailJson {
   return {
@@ -51,7 +57,7 @@ export function toDetailJson(
     evidence: record.evidence,
     facts: record.facts,
     statement: record.statement,
-    scores: record.scores.map(({ timeNs, ...score }) => ({ ...score, time: toIso(timeNs) })),
+    scores: record.scores.map(toScoreJson),
     ...(record.input === undefined ? {} : { input: record.input }),
     ...(record.output === undefined ? {} : { output: record.output }),
     ...parts,
