@@ -88,7 +88,18 @@ async function insertRaw(): Promise<number> {
 
 function eachRow(spans: readonly Span[]): Buffer {
   const ingestedAtMs = Date.now();
-  return Buffer.from(spans.map((span) => JSON.stringify(spanToRow(span, ingestedAtMs))).join('\n'));
+  return Buffer.from(spans.map((span) => JSON.stringify(inJson(spanToRow(span, ingestedAtMs)))).join('\n'));
+}
+
+/** JSON has no 64-bit integers; times stand in it as decimal seconds. */
+function inJson(row: ReturnType<typeof spanToRow>): object {
+  const seconds = (nanos: bigint) => `${nanos / 1_000_000_000n}.${String(nanos % 1_000_000_000n).padStart(9, '0')}`;
+  return {
+    ...row,
+    ingested_at: (row.ingested_at / 1000).toFixed(3),
+    start_time: seconds(row.start_time),
+    end_time: seconds(row.end_time),
+  };
 }
 
 function rate(started: number): number {

@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import { openChdb } from '../../packages/server/src/store/clickhouse/chdb-executor.ts';
 import { migrate } from '../../packages/server/src/store/clickhouse/migrate.ts';
-import { toLines } from '../../packages/server/src/store/clickhouse/row-lines.ts';
 import { RETENTION } from './dataset.ts';
 import { insertCurrentDaySql, insertFinishedDaySql, slices, type Slice } from './request-sql.ts';
 import { sentences } from '../text.ts';
@@ -17,12 +16,9 @@ const executor = openChdb(path);
 const second = openChdb(path);
 await migrate(executor, { dataDir, ...RETENTION });
 await executor.command('CREATE TABLE bench_sentences (id UInt32, text String) ENGINE = Join(ANY, LEFT, id)');
-await executor.insertLines(
+await executor.insertRows(
   'bench_sentences',
-  toLines(
-    [...sentences()].map((text, id) => ({ id, text })),
-    (row) => row,
-  ),
+  [...sentences()].map((text, id) => ({ id, text })),
 );
 
 const started = performance.now();

@@ -10,6 +10,7 @@ const MAX_FAILURES_IN_A_ROW = 2;
 interface Waiting<T> {
   readonly rows: readonly T[];
   readonly bytes: number;
+  readonly sinceMs: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -23,6 +24,7 @@ export class WriteQueue<T> {
   readonly #write: (rows: readonly T[]) => Promise<void>;
   readonly #onError: (error: unknown) => void;
   #waiting: Waiting<T>[] = [];
+  #underWay: readonly Waiting<T>[] = [];
   #isWriting = false;
   #idle: Promise<void> = Promise.resolve();
 
@@ -35,9 +37,15 @@ export class WriteQueue<T> {
   add(rows: readonly T[], bytes: number): Promise<void> {
     if (rows.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ rows, bytes, resolve, reject });
+      this.#waiting.push({ rows, bytes, sinceMs: performance.now(), resolve, reject });
       if (!this.#isWriting) this.#idle = this.#drain();
     });
+  }
+
+  /** How long the oldest rows that are not durable yet have been here. */
+  waitMs(): number {
+    const oldest = this.#underWay[0] ?? this.#waiting[0];
+    return oldest ? performance.now() - oldest.sinceMs : 0;
   }
 
   /** Resolves when nothing is waiting or under way. */
@@ -50,8 +58,9 @@ export class WriteQueue<T> {
     // Payloads that arrived in the same turn of the event loop share the first write.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      const group = this.#takeGroup();
-      if (!(await this.#writeTogether(group))) await this.#writeApart(group);
+      this.#underWay = this.#takeGroup();
+      if (!(await this.#writeTogether(this.#underWay))) await this.#writeApart(this.#underWay);
+      this.#underWay = [];
     }
     this.#isWriting = false;
   }

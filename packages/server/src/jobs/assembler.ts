@@ -1,5 +1,6 @@
 // Turns stored spans into stored requests. The work list is in the store (what was ingested past a durable position), so nothing is forgotten
 // when a process ends; what this process stores itself it knows sooner, and need not read back.
+import { setImmediate } from 'node:timers/promises';
 import type { LogRecord, RequestRecord, Span } from '@faultline/model';
 import { assembleRequest } from '../assemble/assemble.ts';
 import type { MeasuredRules } from '../classify/confidence.ts';
@@ -66,6 +67,8 @@ const SAVE_EVERY_MS = 5000;
 const FIRST_LOOK_BACK_MS = 24 * 3_600_000;
 /** A trace that fails by itself is left alone for so long. */
 const RETRY_ALONE_MS = 30_000;
+/** How long assembling may keep the event loop before exports and questions get a turn. */
+const SLICE_MS = 10;
 const SHARED_OVERLAP: Overlap = { narrowMs: 10_000, wideMs: 90_000 };
 /** Alone on a store, what was acknowledged was noted. A write that takes longer is not acknowledged in the time that exporters wait. */
 const SOLE_OVERLAP: Overlap = { narrowMs: 15_000, wideMs: 15_000 };
@@ -260,7 +263,12 @@ export class Assembler {
     const requests: StoredRequest[] = [];
     const judged: JudgedRequest[] = [];
     const measured = await this.#measuredOf(gathered);
+    let sliceStart = performance.now();
     for (const each of gathered.requests) {
+      if (performance.now() - sliceStart > SLICE_MS) {
+        await setImmediate();
+        sliceStart = performance.now();
+      }
       const record = this.#recordOf(each, gathered.isCut, measured);
       if (!record) continue;
       const before = gathered.previous.get(requestKey(each));

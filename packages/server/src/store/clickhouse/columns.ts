@@ -1,18 +1,9 @@
 // How single values stand in columns: times, optional texts, attribute maps and JSON texts. Both directions of each are here.
 import type { Attributes, AttributeValue, UnixNanos } from '@faultline/model';
 
-/**
- * DateTime64(9) as `seconds.nanoseconds`, the one numeric form ClickHouse reads without rounding. It takes fewer than ten digits of
- * seconds for a calendar date.
- */
-export function timeToColumn(nanos: UnixNanos): string {
-  const clamped = clamp(nanos, MAX_TIME);
-  return `${(clamped / 1_000_000_000n).toString().padStart(10, '0')}.${(clamped % 1_000_000_000n).toString().padStart(9, '0')}`;
-}
-
-/** DateTime64(3) from milliseconds since the epoch. */
-export function millisToColumn(ms: number): string {
-  return (ms / 1000).toFixed(3).padStart(14, '0');
+/** DateTime64(9). */
+export function timeToColumn(nanos: UnixNanos): bigint {
+  return clamp(nanos, MAX_TIME);
 }
 
 /** Start of 2262, the year in which DateTime64(9) ends; later times are stored as this one, times before 1970 as its start. */

@@ -1,6 +1,4 @@
 // One way to run SQL, whether ClickHouse is embedded or a server. Everything above it is the same text.
-import type { RowLines } from './row-lines.ts';
-
 /** Values that may be bound; they never become part of the SQL text. */
 export type QueryParameters = Readonly<Record<string, unknown>>;
 
@@ -9,8 +7,8 @@ export interface SqlExecutor {
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
   /** Rows as lists, in the order of the columns: half as long where names take more room than values. */
   queryLists(sql: string, parameters?: QueryParameters): Promise<(readonly unknown[])[]>;
-  /** Resolves once the rows are durable. */
-  insertLines(table: string, rows: RowLines): Promise<void>;
+  /** Resolves once the rows are durable. Times are whole numbers in the unit of their column. */
+  insertRows(table: string, rows: readonly object[]): Promise<void>;
   command(sql: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,8 +22,4 @@ export const QUERY_SETTINGS = {
 } as const;
 
 /** Inserts over many days happen when old traffic is replayed, and are fine. */
-export const INSERT_SETTINGS = {
-  max_partitions_per_insert_block: 0,
-  input_format_skip_unknown_fields: 0,
-  date_time_input_format: 'basic',
-} as const;
+export const INSERT_SETTINGS = { max_partitions_per_insert_block: 0 } as const;

@@ -3,7 +3,6 @@ import {
   attributesFromColumns,
   attributesToColumns,
   jsonToColumn,
-  millisToColumn,
   optional,
   present,
   text,
@@ -13,7 +12,7 @@ import {
   valueFromColumn,
 } from './columns.ts';
 
-export type LogRow = ReturnType<typeof logToRow>;
+export type LogRow = Omit<ReturnType<typeof logToRow>, 'time' | 'ingested_at'> & { readonly time: string };
 
 export function logToRow(log: LogRecord, ingestedAtMs: number) {
   const attributes = attributesToColumns(log.attributes);
@@ -23,7 +22,7 @@ export function logToRow(log: LogRecord, ingestedAtMs: number) {
     trace_id: text(log.traceId),
     span_id: text(log.spanId),
     log_id: log.logId,
-    ingested_at: millisToColumn(ingestedAtMs),
+    ingested_at: ingestedAtMs,
     time: timeToColumn(log.timeNs),
     severity_number: uintToColumn(log.severityNumber, 8),
     severity_text: text(log.severityText),

@@ -134,8 +134,11 @@ export function summaryFromRow({ version, summary, input_preview, output_preview
 }
 
 /** What a query of DETAIL_COLUMNS returns. */
-export type StoredRequestRow = Omit<ReturnType<typeof requestToRow>, UInt64Column | 'is_deleted'> &
-  Record<UInt64Column, string | number | null> & { readonly version: string };
+export type StoredRequestRow = Omit<
+  ReturnType<typeof requestToRow>,
+  UInt64Column | 'is_deleted' | 'version' | 'start_time'
+> &
+  Record<UInt64Column, string | number | null> & { readonly version: string; readonly start_time: string };
 type UInt64Column = 'input_tokens' | 'output_tokens' | 'cache_read_tokens' | 'cache_write_tokens' | 'reasoning_tokens';
 
 export function requestToRow({ record, version }: StoredRequest) {
@@ -143,7 +146,7 @@ export function requestToRow({ record, version }: StoredRequest) {
   return {
     project_id: record.projectId,
     request_id: record.requestId,
-    version: String(version),
+    version,
     is_deleted: 0,
     start_time: timeToColumn(record.startTimeNs),
     duration_ms: figureToColumn(record.durationMs) ?? 0,

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { INSERT_SETTINGS, type SqlExecutor } from './executor.ts';
+import { toBlock } from './native-block.ts';
 import { queryLists, queryRows } from './query-rows.ts';
+import { TableTypes } from './table-types.ts';
 
 /** On a cluster an insert is done when every shard has its rows, not when they are queued. */
 const SERVER_INSERT_SETTINGS = { ...INSERT_SETTINGS, distributed_foreground_insert: 1 } as Record<
@@ -22,14 +24,15 @@ export function openClickHouseServer(url: string): SqlExecutor {
     // Errors are thrown, and our own log tells of them.
     log: { level: ClickHouseLogLevel.OFF },
   });
+  const types = new TableTypes((sql) => queryRows(client, sql));
   return {
     query: (sql, parameters) => queryRows(client, sql, parameters),
     queryLists: (sql, parameters) => queryLists(client, sql, parameters),
-    insertLines: async (table, { columns, lines }) => {
-      // The client's own insert takes objects and would serialise them again; these are lines already.
+    insertRows: async (table, rows) => {
+      const { columns, bytes } = toBlock(rows, await types.of(table));
       const { stream } = await client.exec({
-        query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT JSONCompactEachRow`,
-        values: Readable.from([lines], { objectMode: false }),
+        query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT Native`,
+        values: Readable.from([bytes], { objectMode: false }),
         clickhouse_settings: SERVER_INSERT_SETTINGS,
       });
       await finished(stream.resume());
@@ -48,7 +51,7 @@ export function inTurn(nodes: readonly SqlExecutor[]): SqlExecutor {
   return {
     query: (sql, parameters) => next().query(sql, parameters),
     queryLists: (sql, parameters) => next().queryLists(sql, parameters),
-    insertLines: (table, rows) => next().insertLines(table, rows),
+    insertRows: (table, rows) => next().insertRows(table, rows),
     command: (sql) => next().command(sql),
     close: async () => {
       await Promise.all(nodes.map((node) => node.close()));

@@ -3,7 +3,6 @@ import type { LedgerEntry, LogRecord, Span } from '@faultline/model';
 import type { RequestKey, SpanIds, TraceArrival, TraceKey } from '../telemetry-store.ts';
 import type { QueryParameters, SqlExecutor } from './executor.ts';
 import { logFromRow, logToRow, type LogRow } from './log-row.ts';
-import { toLines } from './row-lines.ts';
 import { newestOutlines, OUTLINE_COLUMNS, outlineFromList } from './span-outline.ts';
 import { spanFromRow, spanToRow, type StoredSpanRow } from './span-row.ts';
 
@@ -12,9 +11,9 @@ const TRACES_PER_QUERY = 500;
 
 export async function insertSpans(executor: SqlExecutor, spans: readonly Span[], ingestedAtMs: number): Promise<void> {
   if (spans.length > 0)
-    await executor.insertLines(
+    await executor.insertRows(
       'spans',
-      toLines(spans, (span) => spanToRow(span, ingestedAtMs)),
+      spans.map((span) => spanToRow(span, ingestedAtMs)),
     );
 }
 
@@ -24,9 +23,9 @@ export async function insertLogs(
   ingestedAtMs: number,
 ): Promise<void> {
   if (logs.length > 0)
-    await executor.insertLines(
+    await executor.insertRows(
       'logs',
-      toLines(logs, (log) => logToRow(log, ingestedAtMs)),
+      logs.map((log) => logToRow(log, ingestedAtMs)),
     );
 }
 
@@ -178,7 +177,7 @@ export async function findTracesOfRequests(
 
 export async function insertLedger(executor: SqlExecutor, entries: readonly LedgerEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = toLines(entries, ({ projectId, minuteMs, source, signal, event, reason, count }) => ({
+  const rows = entries.map(({ projectId, minuteMs, source, signal, event, reason, count }) => ({
     project_id: projectId,
     minute: Math.floor(minuteMs / 1000),
     source,
@@ -187,7 +186,7 @@ export async function insertLedger(executor: SqlExecutor, entries: readonly Ledg
     reason,
     count,
   }));
-  await executor.insertLines('ingest_ledger', rows);
+  await executor.insertRows('ingest_ledger', rows);
 }
 
 /** Bars a reading is cut into at most: minutes of a day, and coarser steps of longer ranges. */

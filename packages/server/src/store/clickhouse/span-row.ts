@@ -19,7 +19,6 @@ import {
   jsonToColumn,
   listFromColumn,
   listToColumn,
-  millisToColumn,
   numberFromColumn,
   optional,
   present,
@@ -48,7 +47,7 @@ export function spanToRow(span: Span, ingestedAtMs: number) {
     span_id: span.spanId,
     parent_span_id: text(span.parentSpanId),
     request_id: text(span.requestId),
-    ingested_at: millisToColumn(ingestedAtMs),
+    ingested_at: ingestedAtMs,
     name: span.name,
     stage: span.stage as string,
     kind: span.kind as string,
@@ -116,8 +115,16 @@ export function spanToRow(span: Span, ingestedAtMs: number) {
 /** What a query of `SELECT * FROM spans` returns for the columns that are not as they were inserted. */
 export type StoredSpanRow = Omit<
   SpanRow,
-  'input_tokens' | 'output_tokens' | 'cache_read_tokens' | 'cache_write_tokens' | 'reasoning_tokens'
+  | 'start_time'
+  | 'end_time'
+  | 'ingested_at'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'cache_read_tokens'
+  | 'cache_write_tokens'
+  | 'reasoning_tokens'
 > &
+  Record<'start_time' | 'end_time' | 'ingested_at', string> &
   Record<
     'input_tokens' | 'output_tokens' | 'cache_read_tokens' | 'cache_write_tokens' | 'reasoning_tokens',
     string | null

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { SqlExecutor } from '../executor.ts';
 import { migrate, migrations } from '../migrate.ts';
 import { openTelemetryStore } from '../open.ts';
-import { toLines } from '../row-lines.ts';
 import { describeEngines } from './stores.ts';
 import { request, span } from './test-data.ts';
 
@@ -72,10 +71,7 @@ describeEngines((running) => {
       },
     ])('it refuses $name', async ({ row, message }) => {
       const [first] = running.engine.nodes as [SqlExecutor, ...SqlExecutor[]];
-      await first.insertLines(
-        'schema_migrations',
-        toLines([{ ...row, applied_at: 0 }], (each) => each),
-      );
+      await first.insertRows('schema_migrations', [{ ...row, applied_at: 0 }]);
       await expect(reopen()).rejects.toThrow(message);
       await first.command("ALTER TABLE schema_migrations DELETE WHERE checksum = 'x' SETTINGS mutations_sync = 2");
       await reopen();
