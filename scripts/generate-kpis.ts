@@ -33,7 +33,7 @@ Generated from the catalogue; \`npm run docs\` renews it.
 
 Every KPI is a number over the requests of a range, by fields of the [filter language](fields.md). A request without a number that a formula reads is not judged: the coverage says how large a
 share of the requests a KPI is about could be judged, and what could not be judged is never counted as 0. Below its minimum sample a number is shown and not read. Quantiles of up to 500 values are
-exact; beyond, a t-digest tells them.
+exact; beyond, a t-digest tells them; over hours that were counted ahead (finished hours with a thousand requests and more) they are told to within 1 %.
 
 A change is called one when its false-discovery rate (Benjamini and Hochberg, over everything compared in the same answer) is at most 5 %, and, where the traffic mix could be held fixed, when it
 is one with the mix held fixed too.

@@ -20,6 +20,7 @@ import { startJudging } from './jobs/judging.ts';
 import { createJudges } from './judges/judges.ts';
 import { createOnnxRuntime } from './judges/onnx/runtime.ts';
 import { createMeasuredRules } from './jobs/measured-rules.ts';
+import { startKpiPartWorker } from './jobs/kpi-part-worker.ts';
 import { createLogger } from './logger.ts';
 import { createAccessPolicy, isLoopbackHost, isLoopbackOrigin } from './operations/access.ts';
 import type { OperationContext } from './operations/operation.ts';
@@ -133,6 +134,15 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
       })
     : undefined;
   const pendingRequests = () => worker?.pending() ?? 0;
+  const kpiParts = config.roles.includes('pipeline')
+    ? startKpiPartWorker({
+        telemetry,
+        control,
+        holder: isSole ? 'local' : randomUUID(),
+        now,
+        onError: onError('cannot compute the aggregates of KPIs ahead; it is tried again'),
+      })
+    : undefined;
 
   const settingsOf = createProjectSettings(
     async (projectId) => (await requireProject(control, projectId)).settings,
@@ -167,6 +177,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     inflightBytes: () => ingest.inflightBytes(),
     pendingRequests,
     assemblyLagMs: () => worker?.lagMs() ?? 0,
+    waitingKpiHours: () => kpiParts?.waiting() ?? Number.NaN,
   });
   const { contentTtlDays, spanTtlDays, requestTtlDays } = config;
   const retention = { contentTtlDays, spanTtlDays, requestTtlDays };
@@ -248,7 +259,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
       await Promise.all([shut(main), shut(intake), grpc?.close()]);
       await probes.close();
       await ingest.close();
-      await worker?.close();
+      await Promise.all([worker?.close(), kpiParts?.close()]);
       await judging?.close();
       await judges.close();
       await forwarder.close();

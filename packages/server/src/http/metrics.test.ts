@@ -44,6 +44,7 @@ test('is Prometheus text format, hostile label values and all', async () => {
     inflightBytes: () => 1024,
     pendingRequests: () => 3,
     assemblyLagMs: () => 1500,
+    waitingKpiHours: () => 4,
   });
   metrics.observe('requests.search', 200, 0.02);
   metrics.observe('requests.search', 400, 0.001);
@@ -56,6 +57,7 @@ test('is Prometheus text format, hostile label values and all', async () => {
   expect(value('faultline_ingest_inflight_bytes')).toBe(1024);
   expect(value('faultline_assembly_pending_traces')).toBe(3);
   expect(value('faultline_assembly_lag_seconds')).toBe(1.5);
+  expect(value('faultline_kpi_waiting_hours')).toBe(4);
   expect(types.get('faultline_operation_duration_seconds')).toBe('histogram');
   expect(value('faultline_operation_duration_seconds_count', 'operation="requests.search",status="200"')).toBe(1);
 });

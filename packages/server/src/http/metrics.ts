@@ -6,6 +6,7 @@ export interface MetricSources {
   readonly inflightBytes: () => number;
   readonly pendingRequests: () => number;
   readonly assemblyLagMs: () => number;
+  readonly waitingKpiHours: () => number;
 }
 
 export interface HttpMetrics {
@@ -43,6 +44,11 @@ export function createMetrics(sources: MetricSources): HttpMetrics {
       'faultline_assembly_lag_seconds',
       'How long the oldest trace has been ready and not assembled.',
       () => sources.assemblyLagMs() / 1000,
+    ],
+    [
+      'faultline_kpi_waiting_hours',
+      'Hours whose aggregates are yet to be computed ahead; not a number in a process that does not.',
+      sources.waitingKpiHours,
     ],
   ];
   for (const [name, help, read] of gauges) {

@@ -121,12 +121,18 @@ export interface CohortColumns {
   readonly sumSquares: Float64Array;
 }
 
-/** Edges of the buckets that a range is cut into: one more than there are buckets. */
+export const HOUR_NS = 3_600_000_000_000n;
+
+/**
+ * Edges of the buckets that a range is cut into: one more than there are buckets. Those within the range are whole hours where buckets are
+ * at least as long.
+ */
 export function bucketEdges(fromNs: UnixNanos, toNs: UnixNanos, buckets: number): readonly UnixNanos[] {
   const width = bucketWidth(fromNs, toNs, buckets);
-  const edges = [fromNs];
-  while (edges.at(-1)! < toNs) edges.push(edges.at(-1)! + width < toNs ? edges.at(-1)! + width : toNs);
-  return edges;
+  const edges: UnixNanos[] = [];
+  for (let edge = fromNs; edge < toNs; edge += width)
+    edges.push(edge === fromNs || width < HOUR_NS ? edge : ((edge + HOUR_NS / 2n) / HOUR_NS) * HOUR_NS);
+  return [...edges, toNs];
 }
 
 export function bucketWidth(fromNs: UnixNanos, toNs: UnixNanos, buckets: number): UnixNanos {
@@ -147,4 +153,34 @@ export interface KpiReads {
   readCohortColumns(query: CohortQuery): Promise<CohortColumns>;
   /** Names of the project's own labels that requests carry, most frequent first. */
   readLabelNames(selection: RequestSelection, limit: number): Promise<readonly string[]>;
+}
+
+/** Of which hours of a project aggregates are computed ahead, and which. */
+export interface PartsToBuild {
+  readonly projectId: string;
+  /** Kept as a whole and by the values of each label. */
+  readonly measures: readonly Measure[];
+  /** Fields that questions split by, beside the most frequent labels of the project's own. */
+  readonly labels: readonly string[];
+  /** Kept as a whole only. */
+  readonly totals: readonly Measure[];
+  /** Hours with fewer are scanned as quickly. */
+  readonly leastRequests: number;
+  /** Nothing may have come for an hour for so long. */
+  readonly quietMs: number;
+  readonly nowMs: number;
+  /** Names of hours not to take again: one whose requests were all taken back has no aggregates. */
+  readonly tried: ReadonlySet<string>;
+}
+
+export interface BuiltParts {
+  /** Names of the hours. */
+  readonly hours: readonly string[];
+  /** How many more wait. */
+  readonly waiting: number;
+}
+
+export interface KpiParts {
+  /** Computes the aggregates of some hours that lack them or have changed, newest first. */
+  buildKpiParts(parts: PartsToBuild): Promise<BuiltParts>;
 }

@@ -8,7 +8,7 @@ import type {
   Span,
   UnixNanos,
 } from '@faultline/model';
-import type { KpiReads, RequestSelection } from './kpi-query.ts';
+import type { KpiParts, KpiReads, RequestSelection } from './kpi-query.ts';
 
 /** What a trace got in one write, for the work list of assembly. */
 export interface TraceArrival {
@@ -58,7 +58,7 @@ export interface RequestRemoval extends RequestKey {
  * Writes are batched by the caller. `insert…` resolves only once the rows are durable (fsync); when it rejects nothing may be
  * assumed. Inserting the same span, log or request version again MUST be idempotent: readers see it once.
  */
-export interface TelemetryStore extends KpiReads {
+export interface TelemetryStore extends KpiReads, KpiParts {
   insertSpans(spans: readonly Span[], ingestedAtMs: number): Promise<void>;
   insertLogs(logs: readonly LogRecord[], ingestedAtMs: number): Promise<void>;
   insertRequests(requests: readonly StoredRequest[], removals?: readonly RequestRemoval[]): Promise<void>;

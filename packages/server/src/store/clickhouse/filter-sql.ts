@@ -82,6 +82,11 @@ export class Parameters {
     this.#known.set(key, placeholder);
     return placeholder;
   }
+
+  /** The text with its values in place of their names: the same for the same question, whatever else is bound. Not to be run. */
+  inserted(sql: string): string {
+    return sql.replaceAll(/\{(p\d+):\w[^{}]*\}/g, (_, name: string) => JSON.stringify(this.values[name]));
+  }
 }
 
 export function filterToSql(node: FilterNode | undefined, parameters: Parameters): string {

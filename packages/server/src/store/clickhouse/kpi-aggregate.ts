@@ -1,133 +1,101 @@
-// Many KPIs of many cohorts and buckets of time in one pass over the current requests.
-import { bucketWidth, type KpiCell, type KpiQuery, type Split } from '../kpi-query.ts';
-import { OperationError } from '../../operations/operation-error.ts';
+// Many KPIs of many cohorts and buckets of time: added up from parts where there are any, else in one pass over the current requests.
+import { type KpiCell, type KpiQuery, type Split } from '../kpi-query.ts';
 import { timeToParameter } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
-import { columnOf, type Parameters } from './filter-sql.ts';
+import { Parameters } from './filter-sql.ts';
+import { addCells, readCells } from './kpi-cells.ts';
 import { Aggregates, readerOf } from './kpi-measures.ts';
+import { countPartValues, findParts, rangesBeside, readPartCells } from './kpi-parts.ts';
+import { countKeys, keysOf, scanCells, SMALL_SCAN, type KeyCount, type ListedKey } from './kpi-scan.ts';
 import { currentRequests, type CurrentRequests } from './request-conditions.ts';
 
-const SETTINGS =
-  'SETTINGS do_not_merge_across_partitions_select_final = 1, force_grouping_standard_compatibility = 1, group_by_use_nulls = 0';
-
 /** The cells of each split, in the order of the splits; a cell without requests is not there, but a split of nothing has its one. */
-export async function aggregateKpis(executor: SqlExecutor, query: KpiQuery): Promise<readonly (readonly KpiCell[])[]> {
-  const current = await currentRequests(executor, query);
-  const keys = await listedKeys(executor, query, current);
-  const { parameters } = current;
-  const aggregates = new Aggregates();
-  const readers = query.measures.map((measure) => readerOf(measure, aggregates, parameters, query.withIntervals));
-  const keyColumns = keys.map(({ sql, listed }, i) => {
-    const bound = parameters.bind(listed, 'Array(Array(String))');
-    return `if(has(${bound}, ${sql}), ${sql}, []) AS key${i}`;
-  });
-  const sets = query.splits.map((split) => groupingOf(split, keys));
-  const isOverTime = query.splits.some((split) => split.isOverTime);
-  const rows = await executor.queryLists(
-    `SELECT ${setNumber(sets, keys.length, isOverTime)}, [${keys.map((_, i) => `key${i}`).join(', ')}], ${isOverTime ? 'bucket' : '0'},
-       ${['count()', ...aggregates.expressions].join(', ')}
-     FROM (SELECT ${['*', ...keyColumns, ...(isOverTime ? [`${bucketToSql(query, parameters)} AS bucket`] : [])].join(', ')} FROM ${current.from})
-     ${groupBy(sets)} ${SETTINGS}`,
-    parameters.values,
-  );
-  const cells = query.splits.map((): KpiCell[] => []);
-  for (const [set, keyValues, bucketNumber, requests, ...values] of rows) {
-    const split = query.splits[Number(set)]!;
-    const { key } = sets[Number(set)]!;
-    const own = key === undefined ? [] : (keyValues as readonly (readonly string[])[])[key]!;
-    cells[Number(set)]!.push({
-      values: key !== undefined && own.length === 0 ? undefined : own,
-      ...(split.isOverTime ? { bucket: Number(bucketNumber) } : {}),
-      requests: Number(requests),
-      samples: readers.map((read) => read(values)),
-    });
-  }
-  const nothing = aggregates.expressions.map(() => 0);
-  return cells.map((found, i) => {
-    if (found.length > 0 || sets[i]!.columns.length > 0) return found;
-    return [{ values: [], requests: 0, samples: readers.map((read) => read(nothing)) }];
-  });
-}
-
-interface Key {
-  readonly by: readonly string[];
-  /** Its values as a list. */
-  readonly sql: string;
-  readonly listed: readonly (readonly string[])[];
-}
-
-/** The most frequent value combinations of every split, and always the one without any value. */
-async function listedKeys(
+export async function aggregateKpis(
   executor: SqlExecutor,
-  { splits, top }: KpiQuery,
-  { from, parameters }: CurrentRequests,
-): Promise<readonly Key[]> {
-  const distinct = new Map(splits.filter(({ by }) => by.length > 0).map(({ by }) => [by.join('\n'), by]));
-  if (distinct.size === 0) return [];
-  const keys = [...distinct.values()].map((by) => ({ by, sql: keyToSql(by, parameters) }));
-  const number = keys.map((_, i) => `grouping(key${i}) = 0, ${i}`).join(', ');
-  const limit = parameters.bind(top, 'UInt32');
-  const rows = await executor.queryLists(
-    `SELECT multiIf(${number}, -1) AS split, [${keys.map((_, i) => `key${i}`).join(', ')}][split + 1] AS key, count() AS requests
-     FROM (SELECT ${keys.map(({ sql }, i) => `${sql} AS key${i}`).join(', ')} FROM ${from})
-     GROUP BY GROUPING SETS (${keys.map((_, i) => `(key${i})`).join(', ')})
-     ORDER BY split, arrayAll(value -> value = '', key), requests DESC, key LIMIT ${limit} BY split ${SETTINGS}`,
-    parameters.values,
-  );
-  return keys.map((key, i) => ({
+  query: KpiQuery,
+  oldestNs: bigint,
+): Promise<readonly (readonly KpiCell[])[]> {
+  const aggregates = new Aggregates(new Parameters());
+  for (const measure of query.measures) readerOf(measure, aggregates, aggregates.parameters, 'bins');
+  const parts = await findParts(executor, query, aggregates.all, oldestNs);
+  if (!parts) return scanAll(executor, query);
+  const told = parts.source.splits;
+  const others = [...query.splits.keys()].filter((i) => !told.includes(i));
+  const [cells, scanned] = await Promise.all([
+    addUpParts(executor, query, parts),
+    others.length === 0 ? [] : scanAll(executor, { ...query, splits: others.map((i) => query.splits[i]!) }),
+  ]);
+  return query.splits.map((_, i) => (told.includes(i) ? cells[i]! : scanned[others.indexOf(i)]!));
+}
+
+async function scanAll(executor: SqlExecutor, query: KpiQuery): Promise<readonly (readonly KpiCell[])[]> {
+  const current = await currentRequests(executor, query);
+  const keys = keysOf(query.splits, current.parameters);
+  const counts = await countKeys(executor, keys, current, query.top);
+  const aggregates = new Aggregates(current.parameters);
+  const source = query.withIntervals ? 'values' : 'values without intervals';
+  const readers = query.measures.map((measure) => readerOf(measure, aggregates, current.parameters, source));
+  const listed = keys.map((key, i): ListedKey => ({ ...key, listed: listedOf(key.by, counts[i]!, query.top) }));
+  const rows = await scanCells(executor, query, listed, aggregates, current);
+  return readCells(query.splits, rows, readers, aggregates.all);
+}
+
+/** The cells of the splits that parts can tell, from these and a scan of what lies beside them; of the other splits nothing. */
+async function addUpParts(
+  executor: SqlExecutor,
+  query: KpiQuery,
+  found: NonNullable<Awaited<ReturnType<typeof findParts>>>,
+): Promise<readonly (readonly KpiCell[])[]> {
+  const { ranges, hours } = rangesBeside(query, found.hours);
+  const parts = { ...found, hours };
+  const places = parts.source.splits;
+  const splits = places.map((i) => query.splits[i]!);
+  const current = await currentBeside(executor, query, ranges);
+  const aggregates = new Aggregates(current.parameters);
+  const readers = query.measures.map((measure) => readerOf(measure, aggregates, current.parameters, 'bins'));
+  const keys = keysOf(splits, current.parameters);
+  const labels = keys.map(({ by }) => by[0]!);
+  const [scannedCounts, partCounts] = await Promise.all([
+    countKeys(executor, keys, current),
+    countPartValues(executor, query.projectId, labels, hours, aggregates.all[0]!),
+  ]);
+  const listed = keys.map((key, i): ListedKey => ({
     ...key,
-    listed: [
-      key.by.map(() => ''),
-      ...rows.filter(([split]) => Number(split) === i).map(([, values]) => values as readonly string[]),
-    ],
+    listed: listedOf(key.by, addCounts(scannedCounts[i]!, partCounts[i]!), query.top),
   }));
+  const values = new Map(listed.map(({ by, listed: all }) => [by[0]!, all.map(([value]) => value!)]));
+  const [scanned, added] = await Promise.all([
+    scanCells(executor, { ...query, splits }, listed, aggregates, current, SMALL_SCAN),
+    readPartCells(executor, query, parts, values, aggregates.all),
+  ]);
+  const rows = addCells(
+    [...scanned.map((cell) => ({ ...cell, split: places[cell.split]! })), ...added],
+    aggregates.all,
+  );
+  return readCells(query.splits, rows, readers, aggregates.all);
 }
 
-function keyToSql(by: readonly string[], parameters: Parameters): string {
-  const columns = by.map((field) => {
-    const column = columnOf(field, parameters);
-    if (column.kind === 'string') return `toString(${column.sql})`;
-    throw new OperationError(
-      'invalid-argument',
-      `cannot split by ${field}: only labels and fields with one text a request split them`,
-      {
-        fields: [{ path: 'by', message: `${field} has not one text a request` }],
-      },
-    );
-  });
-  return `[${columns.join(', ')}]`;
+async function currentBeside(
+  executor: SqlExecutor,
+  query: KpiQuery,
+  ranges: readonly (readonly [bigint, bigint])[],
+): Promise<CurrentRequests> {
+  const { from, parameters } = await currentRequests(executor, query);
+  const time = (nanos: bigint) => `fromUnixTimestamp64Nano(${parameters.bind(timeToParameter(nanos), 'Int64')}, 'UTC')`;
+  const within = ranges.map(([begin, end]) => `(start_time >= ${time(begin)} AND start_time < ${time(end)})`);
+  return { from: `${from} AND (${within.length === 0 ? '0' : within.join(' OR ')})`, parameters };
 }
 
-function groupingOf({ by, isOverTime }: Split, keys: readonly Key[]) {
-  const key = by.length === 0 ? undefined : keys.findIndex((each) => each.by.join('\n') === by.join('\n'));
-  return { key, isOverTime, columns: [...(key === undefined ? [] : [`key${key}`]), ...(isOverTime ? ['bucket'] : [])] };
+/** The most frequent values, and always the one that stands for none. */
+function listedOf(by: Split['by'], counts: readonly KeyCount[], top: number): ListedKey['listed'] {
+  return [by.map(() => ''), ...counts.slice(0, top).map(({ values }) => values)];
 }
 
-type Grouping = ReturnType<typeof groupingOf>;
-
-function groupBy(sets: readonly Grouping[]): string {
-  const columns = sets.map((set) => set.columns).sort((a, b) => a.length - b.length);
-  const finest = columns.at(-1)!;
-  if (finest.length === 0) return '';
-  // Each set holding the one before and one column more, the coarser are added up from the finer instead of from the rows again.
-  const isChain = columns.every((set, i) => set.length === i && set.every((column, place) => column === finest[place]));
-  if (isChain) return `GROUP BY ${finest.join(', ')} WITH ROLLUP`;
-  return `GROUP BY GROUPING SETS (${sets.map((set) => `(${set.columns.join(', ')})`).join(', ')})`;
-}
-
-/** Which of the splits a row belongs to. */
-function setNumber(sets: readonly Grouping[], keyCount: number, isOverTime: boolean): string {
-  if (groupBy(sets) === '') return '0';
-  const conditions = sets.map((set, i) => {
-    const grouped = Array.from({ length: keyCount }, (_, k) => `grouping(key${k}) = ${k === set.key ? 0 : 1}`);
-    if (isOverTime) grouped.push(`grouping(bucket) = ${set.isOverTime ? 0 : 1}`);
-    return `${grouped.join(' AND ')}, ${i}`;
-  });
-  return `multiIf(${conditions.join(', ')}, -1)`;
-}
-
-function bucketToSql({ fromNs, toNs, buckets }: KpiQuery, parameters: Parameters): string {
-  const width = parameters.bind(String(bucketWidth(fromNs, toNs, buckets)), 'Int64');
-  const begin = parameters.bind(timeToParameter(fromNs), 'Int64');
-  return `intDiv(toUnixTimestamp64Nano(start_time) - ${begin}, ${width})`;
+function addCounts(...counts: readonly (readonly KeyCount[])[]): readonly KeyCount[] {
+  const total = new Map<string, number>();
+  for (const { values, requests } of counts.flat()) total.set(values[0]!, (total.get(values[0]!) ?? 0) + requests);
+  const isNone = (value: string) => Number(value === '');
+  return [...total]
+    .sort(([a, x], [b, y]) => isNone(a) - isNone(b) || y - x || (a < b ? -1 : 1))
+    .map(([value, requests]) => ({ values: [value], requests }));
 }

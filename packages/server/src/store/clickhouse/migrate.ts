@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config/config.ts';
 import type { SqlExecutor } from './executor.ts';
 import { applyRetention } from './retention.ts';
+import { toLines } from './row-lines.ts';
 
 export type StoreConfig = Pick<Config, 'dataDir' | 'contentTtlDays' | 'spanTtlDays' | 'requestTtlDays'> & {
   /** One address, or those of all nodes of a cluster, separated by commas. */
@@ -22,6 +23,8 @@ const SHARDED: Readonly<Record<string, string>> = {
   requests: 'cityHash64(project_id, request_id)',
   request_traces: 'cityHash64(project_id, trace_id)',
   request_times: 'cityHash64(project_id, request_id)',
+  request_hours: 'rand()',
+  kpi_parts: 'cityHash64(project_id, hour)',
   ingest_ledger: 'rand()',
 };
 
@@ -49,7 +52,10 @@ export async function migrate(executor: SqlExecutor, config: StoreConfig): Promi
   for (const { name, sql, checksum } of known.values()) {
     if (done.has(name)) continue;
     await executor.command(render(sql, config));
-    await executor.insertRows('schema_migrations', [{ name, checksum, applied_at: Math.floor(Date.now() / 1000) }]);
+    await executor.insertLines(
+      'schema_migrations',
+      toLines([{ name, checksum, applied_at: Math.floor(Date.now() / 1000) }], (row) => row),
+    );
   }
   if (config.clickhouseCluster) await createDistributed(executor, config.clickhouseCluster);
   await applyRetention(executor, config);

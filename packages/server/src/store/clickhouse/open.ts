@@ -5,6 +5,7 @@ import { timeToColumn } from './columns.ts';
 import { summarizeEvidence } from './evidence-summary.ts';
 import type { SqlExecutor } from './executor.ts';
 import { aggregateKpis } from './kpi-aggregate.ts';
+import { buildParts } from './kpi-part-build.ts';
 import {
   readCohortColumns,
   readCostGroups,
@@ -19,6 +20,7 @@ import { facetRequests } from './request-facets.ts';
 import { findRequestsOfTrace, readRequests } from './request-reads.ts';
 import { searchRequests } from './request-search.ts';
 import { requestToRow } from './request-row.ts';
+import { toLines } from './row-lines.ts';
 import { inTurn, openClickHouseServer } from './server-executor.ts';
 import {
   findArrivals,
@@ -33,6 +35,8 @@ import {
   readSpansById,
 } from './span-queries.ts';
 
+const DAY_MS = 86_400_000;
+
 /** Opens the telemetry plane, embedded under `dataDir` or on a server, and brings its schema up to date. */
 export async function openTelemetryStore(config: StoreConfig): Promise<TelemetryStore> {
   if (config.clickhouseCluster && !config.clickhouseUrl)
@@ -45,14 +49,16 @@ export async function openTelemetryStore(config: StoreConfig): Promise<Telemetry
   const executor = nodes.length === 1 ? nodes[0]! : inTurn(nodes);
   try {
     for (const node of nodes) await migrate(node, config);
-    return createTelemetryStore(executor);
+    return createTelemetryStore(executor, config);
   } catch (error) {
     await executor.close();
     throw error;
   }
 }
 
-function createTelemetryStore(executor: SqlExecutor): TelemetryStore {
+function createTelemetryStore(executor: SqlExecutor, { requestTtlDays }: StoreConfig): TelemetryStore {
+  /** What is older may be gone. */
+  const oldestNs = () => BigInt(Math.max(0, Date.now() - requestTtlDays * DAY_MS)) * 1_000_000n;
   return {
     insertSpans: (spans, ingestedAtMs) => insertSpans(executor, spans, ingestedAtMs),
     insertLogs: (logs, ingestedAtMs) => insertLogs(executor, logs, ingestedAtMs),
@@ -76,7 +82,8 @@ function createTelemetryStore(executor: SqlExecutor): TelemetryStore {
     findRequestsOfTrace: (trace) => findRequestsOfTrace(executor, trace),
     searchRequests: (query) => searchRequests(executor, query),
     facetRequests: (query) => facetRequests(executor, query),
-    aggregateKpis: (query) => aggregateKpis(executor, query),
+    aggregateKpis: (query) => aggregateKpis(executor, query, oldestNs()),
+    buildKpiParts: (parts) => buildParts(executor, parts, oldestNs()),
     readFirstSeen: (selection, fields) => readFirstSeen(executor, selection, fields),
     readDistribution: (selection, field, bins) => readDistribution(executor, selection, field, bins),
     readTail: (query) => readTail(executor, query),
@@ -120,7 +127,11 @@ async function insertRequests(
     );
   }
   rows.push(...removals.map(removalRow));
-  if (rows.length > 0) await executor.insertRows('requests', rows);
+  if (rows.length > 0)
+    await executor.insertLines(
+      'requests',
+      toLines(rows, (row) => row),
+    );
 }
 
 function removalRow({ projectId, requestId, startTimeNs, version }: RequestRemoval): object {
@@ -128,7 +139,7 @@ function removalRow({ projectId, requestId, startTimeNs, version }: RequestRemov
     project_id: projectId,
     request_id: requestId,
     start_time: timeToColumn(startTimeNs),
-    version,
+    version: String(version),
     is_deleted: 1,
   };
 }

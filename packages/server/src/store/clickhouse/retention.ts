@@ -11,6 +11,8 @@ const TABLES: Readonly<Record<string, 'spanTtlDays' | 'requestTtlDays'>> = {
   requests: 'requestTtlDays',
   request_traces: 'spanTtlDays',
   request_times: 'requestTtlDays',
+  request_hours: 'requestTtlDays',
+  kpi_parts: 'requestTtlDays',
 };
 const TTL = /TTL (\w+\(\w+, 0, 'UTC'\)) \+ toIntervalDay\((\d+)\)/;
 const COLUMN_TTL = new RegExp(`\`(\\w+)\` [^\`]*?${TTL.source}`, 'g');

@@ -1,0 +1,179 @@
+// Aggregates of many cohorts and buckets of time in one pass over current requests.
+import { OperationError } from '../../operations/operation-error.ts';
+import { bucketEdges, bucketWidth, HOUR_NS, type KpiQuery, type Split } from '../kpi-query.ts';
+import type { SqlExecutor } from './executor.ts';
+import { columnOf, type Parameters } from './filter-sql.ts';
+import { readBins } from './kpi-bins.ts';
+import type { AggregateRow, CellRow } from './kpi-cells.ts';
+import type { Aggregates } from './kpi-measures.ts';
+import type { CurrentRequests } from './request-conditions.ts';
+
+const SETTINGS =
+  'SETTINGS do_not_merge_across_partitions_select_final = 1, force_grouping_standard_compatibility = 1, group_by_use_nulls = 0';
+
+/** For scans of so little that compiling their expressions takes longer than they do. */
+export const SMALL_SCAN = 'compile_expressions = 0, compile_aggregate_expressions = 0';
+
+/** What splits are by, each combination of fields once. */
+export interface Key {
+  readonly by: readonly string[];
+  /** Its fields as text, in SQL. */
+  readonly columns: readonly string[];
+}
+
+/** The value combinations of a key that are told apart. */
+export interface ListedKey extends Key {
+  readonly listed: readonly (readonly string[])[];
+}
+
+export interface KeyCount {
+  readonly values: readonly string[];
+  readonly requests: number;
+}
+
+export function keysOf(splits: readonly Split[], parameters: Parameters): readonly Key[] {
+  const distinct = new Map(splits.filter(({ by }) => by.length > 0).map(({ by }) => [by.join('\n'), by]));
+  return [...distinct.values()].map((by) => ({ by, columns: by.map((field) => textColumn(field, parameters)) }));
+}
+
+function textColumn(field: string, parameters: Parameters): string {
+  const column = columnOf(field, parameters);
+  if (column.kind === 'string') return `toString(${column.sql})`;
+  const message = `${field} has not one text a request`;
+  throw new OperationError(
+    'invalid-argument',
+    `cannot split by ${field}: only labels and fields with one text a request split them`,
+    { fields: [{ path: 'by', message }] },
+  );
+}
+
+/** How many requests have each value combination of every key, most first, what has no value last; at most `limit` of each where given. */
+export async function countKeys(
+  executor: SqlExecutor,
+  keys: readonly Key[],
+  { from, parameters }: CurrentRequests,
+  limit?: number,
+): Promise<readonly (readonly KeyCount[])[]> {
+  if (keys.length === 0) return [];
+  const columns = keys.flatMap((key, i) => key.columns.map((sql, field) => ({ sql, name: `key${i}_${field}` })));
+  const sets = keys.map((key, i) => key.columns.map((_, field) => `key${i}_${field}`));
+  const number = sets.map((set, i) => `grouping(${set[0]}) = 0, ${i}`).join(', ');
+  const values = sets.map((set, i) => `split = ${i}, [${set.join(', ')}]`).join(', ');
+  const bound = limit === undefined ? '' : `LIMIT ${parameters.bind(limit, 'UInt32')} BY split`;
+  const rows = await executor.queryLists(
+    `SELECT multiIf(${number}, -1) AS split, multiIf(${values}, []) AS key, count() AS requests
+     FROM (SELECT ${columns.map(({ sql, name }) => `${sql} AS ${name}`).join(', ')} FROM ${from})
+     GROUP BY GROUPING SETS (${sets.map((set) => `(${set.join(', ')})`).join(', ')})
+     ORDER BY split, arrayAll(value -> value = '', key), requests DESC, key ${bound} ${SETTINGS}`,
+    parameters.values,
+  );
+  const counts = keys.map((): KeyCount[] => []);
+  for (const [split, key, requests] of rows)
+    counts[Number(split)]!.push({ values: key as readonly string[], requests: Number(requests) });
+  return counts;
+}
+
+/** The cells of each split: all value combinations that are not listed are one. */
+export async function scanCells(
+  executor: SqlExecutor,
+  query: Pick<KpiQuery, 'fromNs' | 'toNs' | 'buckets' | 'splits'>,
+  keys: readonly ListedKey[],
+  aggregates: Aggregates,
+  { from, parameters }: CurrentRequests,
+  hint?: typeof SMALL_SCAN,
+): Promise<readonly CellRow[]> {
+  const sets = query.splits.map((split) => groupingOf(split, keys));
+  const isOverTime = query.splits.some((split) => split.isOverTime);
+  const columns = [
+    ...aggregates.columns,
+    ...keys.map((key, i) => `${foldedKey(key, parameters)} AS key${i}`),
+    ...(isOverTime ? [`${bucketToSql('toUnixTimestamp64Nano(start_time)', query, parameters)} AS bucket`] : []),
+  ];
+  const rows = await executor.queryLists(
+    `SELECT ${setNumber(sets, keys.length, isOverTime)}, ${isOverTime ? 'bucket' : '0'},
+       ${[...keys.map((_, i) => `key${i}`), ...aggregates.all.map(({ sql }) => sql)].join(', ')}
+     FROM (SELECT ${columns.length > 0 ? columns.join(', ') : '1'} FROM ${from})
+     ${groupBy(sets)} ${SETTINGS}${hint === undefined ? '' : `, ${hint}`}`,
+    parameters.values,
+  );
+  return rows.map(([set, bucket, ...rest]): CellRow => {
+    const { key, isOverTime: hasBucket } = sets[Number(set)]!;
+    return {
+      split: Number(set),
+      values: key === undefined ? [] : unfold(rest[key]),
+      bucket: hasBucket ? Number(bucket) : undefined,
+      row: readRow(rest.slice(keys.length), aggregates),
+    };
+  });
+}
+
+function readRow(values: readonly unknown[], aggregates: Aggregates): AggregateRow {
+  const { all } = aggregates;
+  return values.map((value, i) => (all[i]!.kind === 'bins' ? readBins(value as readonly unknown[]) : value));
+}
+
+/** The values of a key if they are listed, marked, else nothing. */
+function foldedKey({ columns, listed }: ListedKey, parameters: Parameters): string {
+  const [column] = columns;
+  if (columns.length === 1) {
+    const bound = parameters.bind(
+      listed.map(([value]) => value),
+      'Array(String)',
+    );
+    return `if(has(${bound}, ${column}), concat('=', ${column}), '')`;
+  }
+  const bound = parameters.bind(listed, 'Array(Array(String))');
+  return `if(has(${bound}, [${columns.join(', ')}]), [${columns.join(', ')}], [])`;
+}
+
+function unfold(key: unknown): readonly string[] | undefined {
+  if (Array.isArray(key)) return key.length === 0 ? undefined : (key as readonly string[]);
+  return key === '' ? undefined : [(key as string).slice(1)];
+}
+
+interface Grouping {
+  readonly key: number | undefined;
+  readonly isOverTime: boolean;
+  readonly columns: readonly string[];
+}
+
+function groupingOf({ by, isOverTime }: Split, keys: readonly Key[]): Grouping {
+  const key = by.length === 0 ? undefined : keys.findIndex((each) => each.by.join('\n') === by.join('\n'));
+  return { key, isOverTime, columns: [...(key === undefined ? [] : [`key${key}`]), ...(isOverTime ? ['bucket'] : [])] };
+}
+
+function groupBy(sets: readonly Grouping[]): string {
+  const columns = sets.map((set) => set.columns).sort((a, b) => a.length - b.length);
+  const finest = columns.at(-1)!;
+  if (finest.length === 0) return '';
+  // Each set holding the one before and one column more, the coarser are added up from the finer instead of from the rows again.
+  const isChain = columns.every((set, i) => set.length === i && set.every((column, place) => column === finest[place]));
+  if (isChain) return `GROUP BY ${finest.join(', ')} WITH ROLLUP`;
+  return `GROUP BY GROUPING SETS (${sets.map((set) => `(${set.columns.join(', ')})`).join(', ')})`;
+}
+
+/** Which of the splits a row belongs to. */
+function setNumber(sets: readonly Grouping[], keyCount: number, isOverTime: boolean): string {
+  if (groupBy(sets) === '') return '0';
+  const conditions = sets.map((set, i) => {
+    const grouped = Array.from({ length: keyCount }, (_, k) => `grouping(key${k}) = ${k === set.key ? 0 : 1}`);
+    if (isOverTime) grouped.push(`grouping(bucket) = ${set.isOverTime ? 0 : 1}`);
+    return `${grouped.join(' AND ')}, ${i}`;
+  });
+  return `multiIf(${conditions.join(', ')}, -1)`;
+}
+
+/** The bucket (`bucketEdges`) of a time in nanoseconds. */
+export function bucketToSql(
+  nanos: string,
+  { fromNs, toNs, buckets }: Pick<KpiQuery, 'fromNs' | 'toNs' | 'buckets'>,
+  parameters: Parameters,
+): string {
+  const width = bucketWidth(fromNs, toNs, buckets);
+  const number = (value: bigint) => parameters.bind(String(value), 'Int64');
+  if (width < HOUR_NS) return `intDiv(${nanos} - ${number(fromNs)}, ${number(width)})`;
+  // Edges are rounded to hours, so all of an hour is in the bucket that its middle is in.
+  const last = parameters.bind(bucketEdges(fromNs, toNs, buckets).length - 2, 'Int64');
+  const hour = number(HOUR_NS);
+  return `least(${last}, intDiv(intDiv(${nanos}, ${hour}) * ${hour} + ${number(HOUR_NS / 2n - fromNs - 1n)}, ${number(width)}))`;
+}
