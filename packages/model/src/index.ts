@@ -23,6 +23,7 @@ export * from './wire/failures.ts';
 export * from './wire/explain.ts';
 export * from './wire/findings.ts';
 export * from './wire/kpis.ts';
+export * from './wire/labels.ts';
 export * from './wire/operations.ts';
 export * from './wire/outgoing.ts';
 export * from './wire/request.ts';

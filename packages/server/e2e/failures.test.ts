@@ -6,8 +6,10 @@ import type {
   CaseFile,
   FailuresBoardOutput,
   FailuresPatternsOutput,
+  LabelRow,
   RequestDetailJson,
   ReviewJson,
+  ReviewsListOutput,
   ReviewsNextOutput,
   ReviewsSummaryOutput,
   TaxonomyOutput,
@@ -147,6 +149,92 @@ test('a review may say that a request is fine, and what another reviewer says co
   const summary = await get<ReviewsSummaryOutput>('/api/v1/reviews/summary');
   expect(summary).toMatchObject({ reviews: 2, requests: 1, random: 1, betweenReviewers: { value: 1, sample: 1 } });
   expect(summary.rules[0]?.precision).toMatchObject({ value: 0, sample: 1 });
+});
+
+test('a second opinion is blind, is told afterwards what the rules had said, and can be taken back by whoever gave it', async () => {
+  const shown = (await open('bad-3')).label!;
+  await post('/api/v1/reviews', { requestId: 'bad-3', verdict: 'coverage_gap', reviewer: 'ann' });
+  await until(async () => (await open('bad-3')).label?.source === 'human');
+  const { items } = await get<ReviewsNextOutput>('/api/v1/reviews/next?reviewer=bob&limit=100');
+  expect(items.find(({ requestId }) => requestId === 'bad-3')).toMatchObject({ reason: 'second-opinion' });
+  const second = await post<ReviewJson>('/api/v1/reviews', {
+    requestId: 'bad-3',
+    verdict: shown.class,
+    reviewer: 'bob',
+  });
+  expect(second).toMatchObject({ shownRule: shown.rule, shownExplanation: shown.explanation });
+  const listed = await get<ReviewsListOutput>('/api/v1/reviews?requestId=bad-3&reviewer=bob');
+  expect(listed.reviews.map(({ reviewer, canUndo }) => [reviewer, canUndo])).toEqual([
+    ['bob', true],
+    ['ann', false],
+  ]);
+  const own = await get<ReviewsListOutput>('/api/v1/reviews?requestId=bad-3&reviewer=bob&own=true');
+  expect(own.reviews.map(({ reviewId }) => reviewId)).toEqual([second.reviewId]);
+  await expect(post(`/api/v1/reviews/${second.reviewId}/undo`, { reviewer: 'ann' })).rejects.toThrow('by ann stands');
+  await post(`/api/v1/reviews/${second.reviewId}/undo`, { reviewer: 'bob' });
+  await until(async () => (await open('bad-3')).label?.class === 'coverage_gap');
+});
+
+test('ids with commas are left out of the queue as they are', async () => {
+  await post('/v1/traces', toolRequest('bad, with a comma', 'acme', true));
+  await until(async () => (await open(encodeURIComponent('bad, with a comma'))).label !== null);
+  const idsWithout = async (...skip: readonly string[]) => {
+    const list = encodeURIComponent(skip.map(encodeURIComponent).join(','));
+    const { items } = await get<ReviewsNextOutput>(`/api/v1/reviews/next?reviewer=eve&limit=100&skip=${list}`);
+    return items.map(({ requestId }) => requestId);
+  };
+  expect(await idsWithout('bad-5')).toContain('bad, with a comma');
+  expect(await idsWithout('bad-5', 'bad, with a comma')).not.toContain('bad, with a comma');
+});
+
+test('the taxonomy lists what rules give each class, how right they are, and how often they did in the range', async () => {
+  const { classes } = await get<TaxonomyOutput>('/api/v1/taxonomy?withCounts=true');
+  const shown = (await open('bad-5')).label!;
+  const ofClass = classes.find((each) => each.class === shown.class)!;
+  const rule = ofClass.rules.find((each) => each.rule === shown.rule)!;
+  expect(rule.subClasses).toContain(shown.subClass);
+  expect(rule.precision).toMatchObject({ value: 0, sample: 1 });
+  const listed = await get<{ total: number }>(
+    `/api/v1/requests?withTotal=true&from=now-7d&filter=${encodeURIComponent(`class:${shown.class} rule:${shown.rule}`)}`,
+  );
+  expect(rule.count).toBe(listed.total);
+  expect(ofClass.ruleSubClasses.find(({ subClass }) => subClass === shown.subClass)).toMatchObject({
+    count: rule.count,
+  });
+  const plain = await get<TaxonomyOutput>('/api/v1/taxonomy');
+  expect(plain.classes.flatMap(({ rules }) => rules).every(({ count }) => count === undefined)).toBe(true);
+});
+
+test('labels as rows, and as a file to train with: human ones with answers that were fine, everything once, page by page', async () => {
+  const human = await get<{ labels: LabelRow[] }>('/api/v1/labels?source=human');
+  expect(human.labels.map(({ requestId, class: given }) => [requestId, given])).toEqual([
+    ['bad-3', 'coverage_gap'],
+    ['bad-1', 'none'],
+  ]);
+  const exported = await runCli(['labels', 'export', '--source', 'human'], app.url);
+  expect(exported.split('\n').map((line) => JSON.parse(line) as unknown)).toEqual(human.labels);
+  const all = await get<{ labels: LabelRow[] }>('/api/v1/labels?limit=1000');
+  expect(all.labels).toHaveLength(BAD + 1);
+  expect(all.labels.find(({ requestId }) => requestId === 'bad-5')).toMatchObject({
+    input: 'Where is order 7?',
+    output: 'Let me look.',
+    source: 'auto',
+  });
+  const paged: LabelRow[] = [];
+  for (let cursor = ''; ;) {
+    const page = await get<{ labels: LabelRow[]; nextCursor?: string }>(`/api/v1/labels?limit=5${cursor}`);
+    paged.push(...page.labels);
+    if (page.nextCursor === undefined) break;
+    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+  }
+  expect(paged).toEqual(all.labels);
+  const csv = await runCli(
+    ['labels', 'export', '--format', 'csv', '--filter', 'request_id:"bad, with a comma"'],
+    app.url,
+  );
+  const [header, row] = csv.split('\n');
+  expect(header).toMatch(/^requestId,time,class,/);
+  expect(row).toMatch(/^"bad, with a comma",/);
 });
 
 test('the queue leaves out what this reviewer has done and says why each is chosen', async () => {

@@ -125,9 +125,13 @@ const classSettings = {
 export const ClassSettingsSchema = z.strictObject(classSettings);
 export type ClassSettings = z.infer<typeof ClassSettingsSchema>;
 
+const atVersion = z.number().int().min(0).optional().describe('a version before; the newest by default');
+
 export const TaxonomyGetInputSchema = z.strictObject({
   projectId,
-  atVersion: z.number().int().min(0).optional().describe('a version before; the newest by default'),
+  atVersion,
+  withCounts: z.boolean().default(false).describe('count the labels of the range by rule and by sub-class'),
+  ...timeRange('now-7d'),
 });
 
 const rate = MeasuredShareSchema.describe('from reviews of requests chosen at random');
@@ -147,6 +151,29 @@ export const TaxonomyOutputSchema = z.object({
         ...classSettings,
         precision: rate.optional(),
         recall: rate.optional(),
+        rules: z
+          .array(
+            z.object({
+              rule: z.string().describe('rule, as it stands on labels'),
+              when: z.string().describe('when it applies, in words'),
+              stage: z.string().describe('first stage that failed when it applies'),
+              confidence: z.number().describe('its own word of how often it is right, 0 to 1'),
+              precision: rate.optional(),
+              recall: rate.optional(),
+              subClasses: z.array(z.string()).describe('what it may say within the class'),
+              count: z.number().optional().describe('labels of the range by it, when withCounts was asked for'),
+            }),
+          )
+          .describe('rules that give the class, in the order in which they are asked'),
+        ruleSubClasses: z
+          .array(
+            z.object({
+              subClass: z.string().describe('sub-class, as it stands on labels'),
+              rules: z.array(z.string()).describe('rules that give it'),
+              count: z.number().optional().describe('labels of the range with it, when withCounts was asked for'),
+            }),
+          )
+          .describe("sub-classes of the rules; subClasses are the project's own"),
       }),
     )
     .describe('classes in the order of the stages they begin at'),
@@ -167,7 +194,7 @@ export const TaxonomyFileSchema = z.strictObject({
 });
 export type TaxonomyFile = z.infer<typeof TaxonomyFileSchema>;
 
-export const TaxonomyExportInputSchema = TaxonomyGetInputSchema;
+export const TaxonomyExportInputSchema = z.strictObject({ projectId, atVersion });
 
 const taxonomyVersion = z.number().describe('counts from 0, which is what Faultline brings');
 const taxonomyText = z.string().describe('the taxonomy as YAML, as taxonomy.apply takes it');

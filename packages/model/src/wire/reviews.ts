@@ -29,7 +29,11 @@ export const ReviewsNextInputSchema = z.strictObject({
   filter,
   reviewer,
   limit: z.number().int().min(1).max(100).default(20).describe('requests to choose'),
-  skip: z.string().max(10_000).default('').describe('ids of requests to leave out, separated by commas'),
+  skip: z
+    .string()
+    .max(10_000)
+    .default('')
+    .describe('ids of requests to leave out, each percent-encoded as in an address, separated by commas'),
 });
 export type ReviewsNextInput = z.input<typeof ReviewsNextInputSchema>;
 
@@ -81,21 +85,42 @@ export const ReviewJsonSchema = z.object({
   reason: z.enum(REVIEW_REASONS).describe('why it was looked at'),
   shownClass: z.string().describe('what the rules had said; none when they found nothing wrong'),
   shownRule: z.string().describe('rule that had said it; empty for none'),
+  shownExplanation: z
+    .string()
+    .optional()
+    .describe('why they had said it; to be shown to a second reviewer after the verdict'),
   time: z.string().describe('when'),
 });
 export type ReviewJson = z.infer<typeof ReviewJsonSchema>;
 
 export const ReviewsUndoInputSchema = z.strictObject({
   projectId,
-  reviewId: z.string().min(1).max(100).describe('id of the review, as reviews.submit gave it'),
+  reviewId: z.string().min(1).max(100).describe('id of the review, as reviews.submit and reviews.list give it'),
+  reviewer: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('who takes it back: the review of somebody else is refused then'),
 });
 
 export const ReviewsListInputSchema = z.strictObject({
   projectId,
   requestId: requestId.optional(),
+  reviewer,
+  own: z.boolean().default(false).describe("only the reviewer's own"),
   limit: z.number().int().min(1).max(1000).default(100).describe('newest reviews to list'),
 });
-export const ReviewsListOutputSchema = z.object({ reviews: z.array(ReviewJsonSchema).describe('newest first') });
+export const ReviewsListOutputSchema = z.object({
+  reviews: z
+    .array(
+      ReviewJsonSchema.extend({
+        canUndo: z.boolean().describe("the reviewer's own: reviews.undo takes it back, however old it is"),
+      }),
+    )
+    .describe('newest first'),
+});
 export type ReviewsListOutput = z.infer<typeof ReviewsListOutputSchema>;
 
 const kappa = z

@@ -22,6 +22,8 @@ export interface Rule {
   readonly class: FailureClass;
   /** The first stage that failed when it applies. */
   readonly stage: FailingStage;
+  /** What it may say within the class. */
+  readonly subClasses: readonly string[];
   /** When it applies, in words: for the docs and for whoever reviews. */
   readonly when: string;
   /** How often it is right, 0 to 1, until reviews have measured it. */

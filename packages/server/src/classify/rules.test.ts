@@ -28,11 +28,23 @@ describe('rules', () => {
     }
     const { stage, chunkIds, ...found } = finds;
     expect(finding).toMatchObject(found);
+    if (finding?.subClass !== undefined) expect(rule?.subClasses).toContain(finding.subClass);
     if (stage !== undefined) expect(finding?.stage ?? rule?.stage).toBe(stage);
     if (chunkIds) expect(finding?.evidence[0]?.chunkIds).toEqual(chunkIds);
     expect(finding?.explanation).toMatch(/^\S.*\.$/s);
     const ids = new Set(spans.map(({ spanId }) => spanId));
     for (const { spanId } of finding!.evidence) if (spanId !== undefined) expect(ids).toContain(spanId);
+  });
+
+  test('every sub-class that a rule may give is found in a row, none twice in a rule', () => {
+    for (const { id, subClasses } of RULES) {
+      const found = new Set(
+        table.flatMap((row) =>
+          row.rule === id ? (RULES.find((each) => each.id === id)?.decide(caseOf(row.spans, row))?.subClass ?? []) : [],
+        ),
+      );
+      expect([...found].sort(), id).toEqual([...subClasses].sort());
+    }
   });
 
   test('every rule has a row in which it applies and one in which it nearly does', () => {

@@ -31,6 +31,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   evaluators: 'What judges requests: local ones, LLM judges, models of your own',
   failures: 'What fails, how often, and for whom',
   taxonomy: 'Failure classes with owner, budget and runbook',
+  labels: 'Failure classes of requests, as rows and as files',
   reviews: 'What people say about requests',
   cases: 'Single requests as files that stand by themselves',
   projects: 'Projects and their capture policies',

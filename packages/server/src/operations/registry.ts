@@ -28,8 +28,9 @@ import { defineKpi } from './kpis/define.ts';
 import { listKpis } from './kpis/list.ts';
 import { removeKpi } from './kpis/remove.ts';
 import { getScorecardCohorts } from './scorecard/cohorts.ts';
-import { getScorecardCohorts } from './scorecard/cohorts.ts';
 import { getFindings } from './scorecard/findings/get.ts';
+import { exportLabels } from './labels/export.ts';
+import { listLabels } from './labels/list.ts';
 import { getScorecard } from './scorecard/get.ts';
 import { getSpans } from './spans/get.ts';
 
@@ -57,7 +58,6 @@ export const OPERATIONS = [
   getScorecard,
   getFindings,
   getScorecardCohorts,
-  getScorecardCohorts,
   getKpiSeries,
   runCompare,
   runExplain,
@@ -74,6 +74,8 @@ export const OPERATIONS = [
   tryEvaluator,
   failuresBoard,
   failurePatterns,
+  listLabels,
+  exportLabels,
   getTaxonomy,
   exportTaxonomy,
   applyTaxonomy,

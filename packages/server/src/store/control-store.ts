@@ -53,14 +53,20 @@ export interface ReviewStore {
   /** `OperationError('conflict')` when the version exists. */
   saveTaxonomy(projectId: string, version: TaxonomyVersion): Promise<void>;
   insertReview(projectId: string, review: ReviewJson): Promise<void>;
-  /** Resolves to what was withdrawn; undefined when no review of this id stands. */
-  withdrawReview(projectId: string, reviewId: string, timeMs: number): Promise<ReviewJson | undefined>;
+  /** Resolves to what was withdrawn; undefined when no review of this id stands, or it is not `reviewer`'s where one is named. */
+  withdrawReview(
+    projectId: string,
+    reviewId: string,
+    timeMs: number,
+    reviewer?: string,
+  ): Promise<ReviewJson | undefined>;
   /** Reviews that stand, newest first. */
   listReviews(
     projectId: string,
     query: {
       readonly requestId?: string | undefined;
       readonly reason?: ReviewReason | undefined;
+      readonly reviewer?: string | undefined;
       readonly limit: number;
     },
   ): Promise<readonly ReviewJson[]>;

@@ -105,6 +105,15 @@ export const safetyAndServingRows: readonly Row[] = [
   },
   {
     rule: 'waited-too-long',
+    name: 'a call that ran into a time limit',
+    spans: fromPassages({
+      more: [span('slow', 'root', [2500, 4900], { stage: 'rerank', statusCode: 'error', errorType: 'TimeoutError' })],
+    }),
+    facts: late,
+    finds: { subClass: 'timeout', stage: 'rerank' },
+  },
+  {
+    rule: 'waited-too-long',
     name: 'capacity was missing and nobody waited long',
     spans: fromPassages({ more: [throttled('generation')] }),
     facts: { over_latency_budget: 0 },

@@ -5,6 +5,7 @@ export const answeringCandidateNotSelected: Rule = {
   id: 'answering-candidate-not-selected',
   class: 'selection_failure',
   stage: 'rerank',
+  subClasses: ['best_left_out'],
   when: 'the answer lacks what the question asks for (a sum, a time, how often; of the thing that it names), a candidate has it, and none that was selected does',
   confidence: 0.9,
   decide: (request) => {

@@ -5,6 +5,7 @@ export const besideTheQuestion: Rule = {
   id: 'beside-the-question',
   class: 'unsupported_generation',
   stage: 'generation',
+  subClasses: ['missed_evidence', 'not_the_answer'],
   when: 'the answer lacks what the question asks for (a sum, a time, how often; of the thing that it names) or says that it found nothing, and a passage in the context has it',
   confidence: 0.8,
   decide: (request) => {

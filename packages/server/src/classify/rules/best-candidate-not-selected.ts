@@ -12,6 +12,7 @@ export const bestCandidateNotSelected: Rule = {
   id: 'best-candidate-not-selected',
   class: 'selection_failure',
   stage: 'rerank',
+  subClasses: ['order_reversed', 'best_left_out'],
   when: 'a candidate fits the question better than all that were selected, or selection kept none of the best ranked and all of the worst',
   confidence: 0.85,
   decide: (request) => {

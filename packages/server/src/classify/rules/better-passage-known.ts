@@ -10,6 +10,7 @@ export const betterPassageKnown: Rule = {
   id: 'better-passage-known',
   class: 'retrieval_miss',
   stage: 'retrieval',
+  subClasses: ['not_found'],
   when: 'a passage that retrieval found for other requests fits the question better than all that it found for this one',
   confidence: 0.85,
   decide: (request) => {

@@ -8,6 +8,7 @@ export const chosenPassageLost: Rule = {
   id: 'chosen-passage-lost',
   class: 'context_construction',
   stage: 'assembly',
+  subClasses: ['cut_off', 'missing_from_prompt'],
   when: 'a chosen passage that the question needs is missing from the prompt or cut off in it, and it is bad: the answer found nothing to say, or breaks off where the passage does, short of a number or its unit',
   confidence: 0.8,
   decide: (request) => {

@@ -5,6 +5,7 @@ export const claimsNotSupported: Rule = {
   id: 'claims-not-supported',
   class: 'unsupported_generation',
   stage: 'generation',
+  subClasses: ['contradicts_sources', 'beyond_sources'],
   when: 'the answer says something that the passages in its context contradict or do not say',
   confidence: 0.8,
   decide: (request) => {

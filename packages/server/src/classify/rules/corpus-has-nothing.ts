@@ -7,6 +7,7 @@ export const corpusHasNothing: Rule = {
   id: 'corpus-has-nothing',
   class: 'coverage_gap',
   stage: 'corpus',
+  subClasses: ['not_in_knowledge_base'],
   when: 'a probe of the knowledge base found nothing that speaks of the question, and neither did retrieval',
   confidence: 0.9,
   decide: (request) => {

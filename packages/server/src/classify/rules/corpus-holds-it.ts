@@ -6,6 +6,7 @@ export const corpusHoldsIt: Rule = {
   id: 'corpus-holds-it',
   class: 'retrieval_miss',
   stage: 'retrieval',
+  subClasses: ['not_found'],
   when: 'a probe of the knowledge base found a source that fits the question better than all that retrieval found',
   confidence: 0.9,
   decide: (request) => {

@@ -10,6 +10,7 @@ export const fewerPassagesThanUsual: Rule = {
   id: 'fewer-passages-than-usual',
   class: 'retrieval_miss',
   stage: 'retrieval',
+  subClasses: ['index_incomplete'],
   when: 'retrieval returned less than half of what it was asked for or usually returns: documents are missing from what it searches',
   confidence: 0.7,
   decide: (request) => {

@@ -5,6 +5,7 @@ export const gaveUpAfterChecks: Rule = {
   id: 'gave-up-after-checks',
   class: 'unsupported_generation',
   stage: 'generation',
+  subClasses: ['failed_check'],
   when: 'the last check of the answer failed, though the evidence reached the model',
   confidence: 0.7,
   decide: (request) => {

@@ -4,6 +4,7 @@ export const invalidToolArguments: Rule = {
   id: 'invalid-tool-arguments',
   class: 'tool_failure',
   stage: 'tool',
+  subClasses: ['bad_arguments'],
   when: 'it is bad, and a tool was called with arguments that its declared schema does not allow',
   confidence: 0.75,
   decide: ({ facts, toolCalls, hasFailed }) => {

@@ -6,6 +6,7 @@ export const noSourceHasIt: Rule = {
   id: 'no-source-has-it',
   class: 'coverage_gap',
   stage: 'corpus',
+  subClasses: ['not_in_knowledge_base'],
   when: 'it is known that no source answers it, and retrieval rather than a tool was to answer',
   confidence: 0.95,
   decide: (request) =>

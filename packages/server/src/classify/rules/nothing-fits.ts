@@ -9,6 +9,7 @@ export const nothingFits: Rule = {
   id: 'nothing-fits',
   class: 'coverage_gap',
   stage: 'corpus',
+  subClasses: ['not_in_knowledge_base'],
   when: 'the answer found nothing to say or shares no term with the question, and no passage that is known speaks of the question',
   confidence: 0.75,
   decide: (request) => {

@@ -19,6 +19,7 @@ export const numberFromNowhere: Rule = {
   id: 'number-from-nowhere',
   class: 'unsupported_generation',
   stage: 'generation',
+  subClasses: ['misreported_result'],
   when: 'the answer of a request with tool calls states a number that stands in no result, argument or question and does not follow from them, nor from what else the model was given, and no passage says the same',
   confidence: 0.8,
   decide: (request) => {

@@ -5,6 +5,7 @@ export const outdatedPassageUsed: Rule = {
   id: 'outdated-passage-used',
   class: 'context_construction',
   stage: 'assembly',
+  subClasses: ['outdated', 'contradictory'],
   when: 'a passage in the context is superseded or past its validity, or passages in it contradict each other, and the answer rests on them',
   confidence: 0.75,
   decide: (request) => {

@@ -5,6 +5,7 @@ export const personalDataInAnswer: Rule = {
   id: 'personal-data-in-answer',
   class: 'safety_violation',
   stage: 'validation',
+  subClasses: ['secret_leak', 'personal_data_leak'],
   when: 'the answer holds a secret, or personal data that neither the user nor a source said',
   confidence: 0.9,
   holdsForGood: true,

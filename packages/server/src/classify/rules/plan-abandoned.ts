@@ -4,6 +4,7 @@ export const planAbandoned: Rule = {
   id: 'plan-abandoned',
   class: 'tool_failure',
   stage: 'tool',
+  subClasses: ['plan_abandoned'],
   when: 'tools were called, and the work ended without an answer',
   confidence: 0.7,
   decide: (request) => {

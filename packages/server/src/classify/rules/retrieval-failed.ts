@@ -6,6 +6,7 @@ export const retrievalFailed: Rule = {
   id: 'retrieval-failed',
   class: 'retrieval_miss',
   stage: 'retrieval',
+  subClasses: ['error', 'empty'],
   when: 'retrieval failed or found nothing, and no other retrieval brought anything; and it is bad or the answer found nothing to say',
   confidence: 0.7,
   decide: (request) => {

@@ -6,6 +6,7 @@ export const rightSourceIgnored: Rule = {
   id: 'right-source-ignored',
   class: 'unsupported_generation',
   stage: 'generation',
+  subClasses: ['missed_evidence', 'not_the_answer'],
   when: 'all right sources reached the prompt, and the answer is not the right one, or it is bad',
   confidence: 0.9,
   decide: (request) => {

@@ -5,6 +5,7 @@ export const rightSourceLost: Rule = {
   id: 'right-source-lost',
   class: 'context_construction',
   stage: 'assembly',
+  subClasses: ['cut_off', 'missing_from_prompt'],
   when: 'a right source was selected, and is missing from the prompt or cut off in it',
   confidence: 0.95,
   decide: (request) => {

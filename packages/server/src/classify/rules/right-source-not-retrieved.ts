@@ -5,6 +5,7 @@ export const rightSourceNotRetrieved: Rule = {
   id: 'right-source-not-retrieved',
   class: 'retrieval_miss',
   stage: 'retrieval',
+  subClasses: ['partly_found', 'not_found'],
   when: 'the right sources are known, and none of them is among the candidates; or some are not, and it is bad',
   confidence: 0.97,
   decide: (request) => {

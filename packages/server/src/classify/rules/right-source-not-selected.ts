@@ -5,6 +5,7 @@ export const rightSourceNotSelected: Rule = {
   id: 'right-source-not-selected',
   class: 'selection_failure',
   stage: 'rerank',
+  subClasses: ['best_left_out'],
   when: 'a right source is among the candidates, and none was selected; or some were not, and it is bad',
   confidence: 0.97,
   decide: (request) => {

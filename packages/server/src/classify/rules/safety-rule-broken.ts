@@ -5,6 +5,7 @@ export const safetyRuleBroken: Rule = {
   id: 'safety-rule-broken',
   class: 'safety_violation',
   stage: 'validation',
+  subClasses: ['policy'],
   when: 'an evaluator says that a safety rule was broken',
   confidence: 0.8,
   holdsForGood: true,

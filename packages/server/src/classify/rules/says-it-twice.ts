@@ -12,6 +12,7 @@ export const saysItTwice: Rule = {
   id: 'says-it-twice',
   class: 'unsupported_generation',
   stage: 'generation',
+  subClasses: ['repeats_itself', 'contradicts_itself'],
   when: 'the answer says a sentence twice, or once more with another number and of nothing else by name: it was put together from passages without regard to the question',
   confidence: 0.7,
   decide: (request) => {

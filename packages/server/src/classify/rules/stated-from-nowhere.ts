@@ -18,6 +18,7 @@ export const statedFromNowhere: Rule = {
   id: 'stated-from-nowhere',
   class: 'unsupported_generation',
   stage: 'generation',
+  subClasses: ['stated_from_nowhere'],
   when: `a run of several steps without retrieval is bad, and before any tool failed a step states a number, or ${SEVERAL_NAMES} names, that nothing it was given has`,
   confidence: 0.4,
   decide: ({ hasFailed: isBad, spans, candidates, facts }) => {

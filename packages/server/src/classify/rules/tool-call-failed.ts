@@ -13,6 +13,7 @@ export const toolCallFailed: Rule = {
   id: 'tool-call-failed',
   class: 'tool_failure',
   stage: 'tool',
+  subClasses: ['timeout', 'wrong_tool', 'bad_arguments', 'error'],
   when: 'a call to a tool failed, and no later call of the same tool went well',
   confidence: 0.9,
   decide: ({ toolCalls, facts }) => {

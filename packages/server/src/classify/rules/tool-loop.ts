@@ -8,6 +8,7 @@ export const toolLoop: Rule = {
   id: 'tool-loop',
   class: 'tool_failure',
   stage: 'tool',
+  subClasses: ['loop'],
   when: `the same tool was called ${LOOP} times or more with the same arguments`,
   confidence: 0.9,
   decide: ({ toolCalls }) => {

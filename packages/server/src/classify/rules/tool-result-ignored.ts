@@ -7,6 +7,7 @@ export const toolResultIgnored: Rule = {
   id: 'tool-result-ignored',
   class: 'tool_failure',
   stage: 'generation',
+  subClasses: ['ignored_result'],
   when: 'it is bad, a tool gave a result, and the answer shares no word or number with any result',
   confidence: 0.6,
   decide: (request) => {

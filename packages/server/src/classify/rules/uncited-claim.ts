@@ -10,6 +10,7 @@ export const uncitedClaim: Rule = {
   id: 'uncited-claim',
   class: 'unsupported_generation',
   stage: 'generation',
+  subClasses: ['beyond_sources'],
   when: 'the answer cites its sources, but for a statement with a number that no sentence of the selected passages makes',
   confidence: 0.75,
   decide: (request) => {

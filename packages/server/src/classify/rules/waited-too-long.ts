@@ -13,6 +13,7 @@ export const waitedTooLong: Rule = {
   id: 'waited-too-long',
   class: 'serving_bottleneck',
   stage: 'generation',
+  subClasses: ['rate_limit', 'timeout', 'slow_step'],
   when: 'it took longer than the latency budget or failed, and calls were refused for want of capacity, ran into a time limit, or one step took most of the time; tools excepted',
   confidence: 0.9,
   decide: (request) => {

@@ -51,7 +51,7 @@ export const nextReviews = defineOperation({
       filter: readFilter(input.filter),
     };
     const reviews = await control.listReviews(input.projectId, { limit: MAX_REVIEWS });
-    const skipped = new Set(input.skip.split(',').filter(Boolean));
+    const skipped = new Set(input.skip.split(',').filter(Boolean).map(decoded));
     const own = new Set(
       reviews.filter(({ reviewer }) => reviewer === input.reviewer).map(({ requestId }) => requestId),
     );
@@ -91,6 +91,15 @@ export const nextReviews = defineOperation({
           terminal,
         ),
 });
+
+/** An id as it stands in an address; one that was not written so stands for itself. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
 
 /** Requests of rules that classified nothing in the first nine tenths of the range. */
 async function newPatterns(

@@ -3,6 +3,7 @@ import {
   FAULTLINE_ATTRIBUTES as NAMES,
   ReviewJsonSchema,
   ReviewsSubmitInputSchema,
+  type Label,
   type ReviewJson,
 } from '@faultline/model';
 import { defineOperation } from '../operation.ts';
@@ -33,10 +34,7 @@ export const submitReview = defineOperation({
     // After a review the label is the reviewer's; what the rules had said stands in the reviews before.
     const [before] = await control.listReviews(projectId, { requestId, limit: 1 });
     const { label } = stored.record;
-    const shown =
-      label?.source === 'human' || (before && !label)
-        ? { shownClass: before?.shownClass ?? 'none', shownRule: before?.shownRule ?? '' }
-        : { shownClass: label?.class ?? 'none', shownRule: label?.rule ?? '' };
+    const shown = label?.source === 'human' || (before && !label) ? shownBefore(before) : shownNow(label);
     const review: ReviewJson = {
       reviewId: randomUUID(),
       requestId,
@@ -58,6 +56,18 @@ export const submitReview = defineOperation({
     return review;
   },
 });
+
+type Shown = Pick<ReviewJson, 'shownClass' | 'shownRule' | 'shownExplanation'>;
+
+function shownNow(label: Label | undefined): Shown {
+  if (!label) return { shownClass: 'none', shownRule: '' };
+  return { shownClass: label.class, shownRule: label.rule, shownExplanation: label.explanation };
+}
+
+function shownBefore(before: ReviewJson | undefined): Shown {
+  const { shownClass = 'none', shownRule = '', shownExplanation } = before ?? {};
+  return { shownClass, shownRule, ...(shownExplanation === undefined ? {} : { shownExplanation }) };
+}
 
 /** A review as attributes of an annotation span. */
 export function labelAttributes({ verdict, subClass, stage, note, reviewer }: ReviewJson): Record<string, string> {

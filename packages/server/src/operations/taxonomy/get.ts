@@ -6,12 +6,15 @@ import {
   type FailureClass,
   type TaxonomyOutput,
 } from '@faultline/model';
-import { MAX_REVIEWS, precisionOf, randomShare, recallOf } from '../../review/agreement.ts';
+import { RULES } from '../../classify/registry.ts';
+import { figuresOfRules, MAX_REVIEWS, precisionOf, randomShare, recallOf } from '../../review/agreement.ts';
 import type { ControlStore, TaxonomyVersion } from '../../store/control-store.ts';
 import { defineOperation } from '../operation.ts';
 import { OperationError } from '../operation-error.ts';
 import { requireProject } from '../require-project.ts';
+import { countLabels, withCountsOf } from './count-labels.ts';
 import { table } from '../terminal.ts';
+import { parseTimeRange } from '../time-range.ts';
 
 export const getTaxonomy = defineOperation({
   name: 'taxonomy.get',
@@ -23,9 +26,14 @@ export const getTaxonomy = defineOperation({
   input: TaxonomyGetInputSchema,
   example: {},
   output: TaxonomyOutputSchema,
-  run: async ({ control }, { projectId, atVersion }) => {
+  run: async ({ telemetry, control, now }, { projectId, atVersion, withCounts, ...range }) => {
     await requireProject(control, projectId);
-    return readTaxonomy(control, projectId, atVersion);
+    const selection = { projectId, ...parseTimeRange(range, now()) };
+    const [taxonomy, counts] = await Promise.all([
+      readTaxonomy(control, projectId, atVersion),
+      withCounts ? countLabels(telemetry, selection) : undefined,
+    ]);
+    return counts ? { ...taxonomy, classes: taxonomy.classes.map((each) => withCountsOf(each, counts)) } : taxonomy;
   },
   render: ({ classes }, terminal) =>
     table(
@@ -52,6 +60,7 @@ export async function readTaxonomy(
     control.listReviews(projectId, { limit: MAX_REVIEWS }),
   ]);
   const random = randomShare(reviews);
+  const figures = new Map(figuresOfRules(random).map((each) => [each.rule, each]));
   return {
     projectId,
     version: stored?.version ?? 0,
@@ -68,9 +77,39 @@ export async function readTaxonomy(
         ...settingsOf(stored?.classes, failureClass),
         ...(precision ? { precision } : {}),
         ...(recall ? { recall } : {}),
+        rules: rulesOf(failureClass, figures),
+        ruleSubClasses: subClassesOf(failureClass),
       };
     }).toSorted((a, b) => ORDER.indexOf(a.class) - ORDER.indexOf(b.class)),
   };
+}
+
+type ClassOutput = TaxonomyOutput['classes'][number];
+
+function rulesOf(
+  failureClass: FailureClass,
+  figures: ReadonlyMap<string, Pick<ClassOutput, 'precision' | 'recall'>>,
+): ClassOutput['rules'] {
+  return RULES.filter((rule) => rule.class === failureClass).map(({ id, when, stage, confidence, subClasses }) => {
+    const { precision, recall } = figures.get(id) ?? {};
+    return {
+      rule: id,
+      when,
+      stage,
+      confidence,
+      ...(precision ? { precision } : {}),
+      ...(recall ? { recall } : {}),
+      subClasses: [...subClasses],
+    };
+  });
+}
+
+function subClassesOf(failureClass: FailureClass): ClassOutput['ruleSubClasses'] {
+  const rules = RULES.filter((rule) => rule.class === failureClass);
+  return [...new Set(rules.flatMap(({ subClasses }) => subClasses))].map((subClass) => ({
+    subClass,
+    rules: rules.filter(({ subClasses }) => subClasses.includes(subClass)).map(({ id }) => id),
+  }));
 }
 
 /** What the project says in a version, the newest when none is named; undefined for what Faultline brings. */

@@ -34,18 +34,26 @@ export function createReviewStore(database: PgDatabase<PgQueryResultHKT>): Revie
         subClass: review.subClass ?? null,
         stage: review.stage ?? null,
         note: review.note ?? null,
+        shownExplanation: review.shownExplanation ?? null,
         createdAt: new Date(review.time),
       });
     },
-    withdrawReview: async (projectId, reviewId, timeMs) => {
+    withdrawReview: async (projectId, reviewId, timeMs, reviewer) => {
       const [row] = await database
         .update(reviews)
         .set({ withdrawnAt: new Date(timeMs) })
-        .where(and(eq(reviews.projectId, projectId), eq(reviews.reviewId, reviewId), isNull(reviews.withdrawnAt)))
+        .where(
+          and(
+            eq(reviews.projectId, projectId),
+            eq(reviews.reviewId, reviewId),
+            isNull(reviews.withdrawnAt),
+            reviewer === undefined ? undefined : eq(reviews.reviewer, reviewer),
+          ),
+        )
         .returning();
       return row && toReview(row);
     },
-    listReviews: async (projectId, { requestId, reason, limit }) => {
+    listReviews: async (projectId, { requestId, reason, reviewer, limit }) => {
       const rows = await database
         .select()
         .from(reviews)
@@ -55,6 +63,7 @@ export function createReviewStore(database: PgDatabase<PgQueryResultHKT>): Revie
             isNull(reviews.withdrawnAt),
             requestId === undefined ? undefined : eq(reviews.requestId, requestId),
             reason === undefined ? undefined : eq(reviews.reason, reason),
+            reviewer === undefined ? undefined : eq(reviews.reviewer, reviewer),
           ),
         )
         .orderBy(desc(reviews.createdAt), desc(reviews.reviewId))
@@ -74,8 +83,8 @@ function toVersion(row: typeof taxonomyVersions.$inferSelect): TaxonomyVersion {
 }
 
 function toReview(row: typeof reviews.$inferSelect): ReviewJson {
-  const { reviewId, requestId, reviewer, verdict, subClass, stage, note, reason, shownClass, shownRule, createdAt } =
-    row;
+  const { reviewId, requestId, reviewer, verdict, subClass, stage, note, reason, createdAt } = row;
+  const { shownClass, shownRule, shownExplanation } = row;
   return {
     reviewId,
     requestId,
@@ -87,6 +96,7 @@ function toReview(row: typeof reviews.$inferSelect): ReviewJson {
     reason: reason as ReviewJson['reason'],
     shownClass,
     shownRule,
+    ...(shownExplanation === null ? {} : { shownExplanation }),
     time: createdAt.toISOString(),
   };
 }

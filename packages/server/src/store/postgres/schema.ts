@@ -58,6 +58,7 @@ export const reviews = pgTable('reviews', {
   /** What the rules said when it was reviewed. */
   shownClass: text('shown_class').notNull(),
   shownRule: text('shown_rule').notNull(),
+  shownExplanation: text('shown_explanation'),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   withdrawnAt: timestamp('withdrawn_at', { withTimezone: true }),
 });
