@@ -21,7 +21,7 @@ const MAX_REMEMBERED = 100_000;
 
 export class JudgingQueue {
   readonly #options: JudgingQueueOptions;
-  readonly #counted = new Set<string>();
+  readonly #decided = new Set<string>();
 
   constructor(options: JudgingQueueOptions) {
     this.#options = options;
@@ -56,14 +56,21 @@ export class JudgingQueue {
       const key = { projectId, evaluatorId, version, requestId: record.requestId };
       await store.enqueueJudgement({ ...key, inputHash: question.hash }, now());
       waiting += 1;
+      this.#isFirst(evaluator, record);
     }
   }
 
-  #leaveOut({ projectId, version, definition: { id } }: DefinedEvaluator, record: RequestRecord, event: JudgingEvent) {
-    const key = `${projectId}/${id}@${version} ${record.requestId} ${event}`;
-    if (this.#counted.has(key)) return;
-    if (this.#counted.size >= MAX_REMEMBERED) this.#counted.clear();
-    this.#counted.add(key);
-    this.#options.counts.add({ projectId, evaluatorId: id }, event);
+  #leaveOut(evaluator: DefinedEvaluator, record: RequestRecord, event: JudgingEvent): void {
+    const { projectId, definition } = evaluator;
+    if (this.#isFirst(evaluator, record)) this.#options.counts.add({ projectId, evaluatorId: definition.id }, event);
+  }
+
+  /** Whether nothing was decided about this request before: every annotation makes it come again. */
+  #isFirst({ projectId, version, definition: { id } }: DefinedEvaluator, { requestId }: RequestRecord): boolean {
+    const key = `${projectId}/${id}@${version} ${requestId}`;
+    if (this.#decided.has(key)) return false;
+    if (this.#decided.size >= MAX_REMEMBERED) this.#decided.clear();
+    this.#decided.add(key);
+    return true;
   }
 }
