@@ -1,13 +1,14 @@
 // What a question asks for, where its words leave no doubt, and how an answer looks that has it.
 
-const KINDS = ['money', 'duration', 'frequency'] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = 'money' | 'duration' | 'minutes' | 'deadline' | 'frequency';
 
-const UNITS = [
-  'seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)',
-  'sekunden?|minuten?|stunden?|tag(?:e|en)?|werktage?n?|wochen?|monate?n?|jahre?n?',
-  'secondes?|heures?|jours?|semaines?|mois|ans?|années?',
-  'segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?',
+const MINUTES = 'seconds?|secs?|minutes?|mins?|sekunden?|minuten?|secondes?|segundos?|minutos?';
+const HOURS = 'hours?|hrs?|stunden?|heures?|horas?';
+const DAYS = [
+  'days?|weeks?|months?|years?|decades?|centur(?:y|ies)',
+  'tag(?:e|en)?|werktage?n?|wochen?|monate?n?|jahre?n?',
+  'jours?|semaines?|mois|ans?|années?',
+  'días?|semanas?|mes(?:es)?|años?',
 ].join('|');
 const NUMBER = String.raw`\d|(?<!\p{L})(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|few|several|couple|ein|eine[nmr]?|zwei|drei|vier|fünf|sechs|un|une|deux|trois|quatre|cinq|six|dos|tres|cuatro)(?!\p{L})`;
 
@@ -18,21 +19,27 @@ const ASKS: Readonly<Record<Kind, RegExp>> = {
   money: whole(
     String.raw`how much (?:does|do|is|are|was|were|will|would)\b.{0,60}\b(?:cost|pay|charge)|how much (?:is|are) (?:the )?\S+(?: \S+){0,3} (?:per|a|each) (?:month|year|week|day)|how expensive|what(?: is| are|'s) the (?:\S+ ){0,2}(?:price|cost|fee|charge)s?(?! and\b)|(?:charge|fee|price) (?:for|of)|what (?:do|does|will|would) \S+ pay|was (?:kostet|kosten|zahle|zahlt|bezahle)|wie teuer|wie viel kostet|wie hoch (?:ist|sind) (?:der preis|die kosten|die gebühr)|combien coûte(?:nt)?|quel(?:s)? (?:est|sont) l(?:e|es) (?:prix|tarifs?)|cuánto cuestan?|(?<=(?:^|[!.:] ?))(?:preis|prix|tarif|precio)`,
   ),
-  duration: whole(
-    `how long|how many (?:working |business |calendar )?(?:${UNITS})|until when|wie lange|bis wann|wie viele (?:${UNITS})|welche frist|combien de (?:temps|${UNITS})|jusqu'à quand|quel délai|quelle (?:est la )?durée|cuánto tiempo|cuántos (?:${UNITS})`,
+  minutes: whole(`how many (?:${MINUTES})|wie viele (?:${MINUTES})|combien de (?:${MINUTES})|cuántos (?:${MINUTES})`),
+  deadline: whole(
+    `how many (?:working |business |calendar )?(?:${DAYS})|until when|deadline|notice period|bis wann|wie viele (?:${DAYS})|welche frist|kündigungsfrist|combien de (?:${DAYS})|jusqu'à quand|quel (?:délai|préavis)|cuántos (?:${DAYS})`,
   ),
+  duration: whole('how long|wie lange|combien de temps|quelle (?:est la )?durée|cuánto tiempo'),
 };
 
+const MONTHS =
+  'jan|feb|fév|mar|mär|apr|abr|avr|may|mai|mayo|jun|juin|jul|juil|aug|août|ago|sep|oct|okt|nov|dec|dez|déc|dic|ene';
 /** `12 May`, `May 12`, `1999`, `12.5.`, `9:30`. */
-const DATE = /(?<!\p{L})(?:\d{1,2}\.? \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}{2,8} \d{1,2})(?![\p{L}\d])|\d{4}|\d{1,2}[.:]\d/u;
+const DATE = new RegExp(
+  String.raw`(?<!\p{L})(?:\d{1,2}(?:\.|st|nd|rd|th)? (?:${MONTHS})|(?:${MONTHS})\p{L}* \d{1,2})|\d{4}|\d{1,2}[.:]\d`,
+  'iu',
+);
 
 const HAS: Readonly<Record<Kind, RegExp>> = {
   money:
     /[€$£¥₹]|(?<!\p{L})(?:euros?|eur|usd|dollars?|bucks|gbp|chf|pounds?|pence|francs?|franken|cents?|rupees?|yen|won|pesos?|billion|million|free|gratis|kostenlos|kostenfrei|umsonst|gratuit(?:e|es|s|ement)?|offerte?s?|no (?:extra |additional )?(?:cost|charge|fee)s?)(?!\p{L})/iu,
-  duration: new RegExp(
-    String.raw`(?:${NUMBER})[\s-]*(?:\p{L}+ ){0,2}(?:${UNITS})(?!\p{L})|(?<!\p{L})(?:immediately|instantly|at once|overnight|forever|indefinitely|permanent\p{L}*|unlimited|no limit|until|till|since|sofort|unbegrenzt|dauerhaft|bis zu[mr]?|immédiatement|illimitée?|jusqu'|inmediatamente|hasta)|(?:minut|hour|day|week|month|year)s?(?!\p{L})`,
-    'iu',
-  ),
+  minutes: timeIn(`${MINUTES}|${HOURS}`),
+  deadline: timeIn(`${HOURS}|${DAYS}`),
+  duration: timeIn(`${MINUTES}|${HOURS}|${DAYS}`),
   frequency:
     /(?<!\p{L})(?:every|each|once|twice|times|daily|hourly|weekly|monthly|quarterly|yearly|annual(?:ly)?|per|always|never|rarely|seldom|often|regularly|interval|alle|jede[nmsr]?|einmal|zweimal|mal|täglich|wöchentlich|monatlich|jährlich|immer|nie|pro|tous|toutes|fois|chaque|par|toujours|jamais|cada|veces|vez|diari[oa]|siempre|nunca)(?!\p{L})/iu,
 };
@@ -42,9 +49,17 @@ export function kindOf(question: string): Kind | undefined {
   return Object.keys(ASKS).find((kind): kind is Kind => ASKS[kind as Kind].test(question));
 }
 
-/** Whether a text has a sum, a time or a frequency. */
+/** Whether a text has such a thing. */
 export function hasKind(text: string, kind: Kind): boolean {
-  return HAS[kind].test(text) || (kind === 'duration' && DATE.test(text));
+  return HAS[kind].test(text) || ((kind === 'duration' || kind === 'deadline') && DATE.test(text));
+}
+
+/** A number of such units, or a time without a number. */
+function timeIn(units: string): RegExp {
+  return new RegExp(
+    String.raw`(?:${NUMBER})[\s-]*(?:\p{L}+ )?(?:${units})(?!\p{L})|(?<!\p{L})(?:immediately|instantly|at once|overnight|forever|indefinitely|permanent\p{L}*|unlimited|no limit|until|till|since|sofort|unbegrenzt|dauerhaft|bis zu[mr]|immédiatement|illimitée?|jusqu'|inmediatamente|hasta)|(?<!\p{L})(?:all|whole|entire|full|same|next|following) (?:day|night|week|month|year)s?(?!\p{L})`,
+    'iu',
+  );
 }
 
 function whole(words: string): RegExp {

@@ -56,6 +56,8 @@ export class Wanted {
 const KIND_WORDS: Readonly<Record<Kind, string>> = {
   money: 'a sum of money',
   duration: 'a length of time',
+  minutes: 'a number of minutes',
+  deadline: 'a deadline',
   frequency: 'how often',
 };
 
