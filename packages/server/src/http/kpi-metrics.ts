@@ -1,7 +1,7 @@
 // KPIs of chosen cohorts for Prometheus: GET /metrics/kpis?projectId=shop&by=tenant&from=now-1h&kpis=task_success,latency_p95
 import type { CohortRowJson, KpiTileJson, ScorecardOutput } from '@faultline/model';
 import type { Context, Hono } from 'hono';
-import { Gauge, Registry } from 'prom-client';
+import { Gauge, Registry, type OpenMetricsContentType, type PrometheusContentType } from 'prom-client';
 import { callOperation } from '../operations/call.ts';
 import { getKpiSeries } from '../operations/kpi/series.ts';
 import { OperationError } from '../operations/operation-error.ts';
@@ -38,7 +38,8 @@ async function answer(c: Context<HttpEnv>, options: OperationRoutesOptions): Pro
       against: 'none',
       ...input,
     });
-  const gauges = createGauges(by === undefined ? [] : fieldsOf(by));
+  const isOpenMetrics = c.req.header('accept')?.includes('application/openmetrics-text') ?? false;
+  const gauges = createGauges(by === undefined ? [] : fieldsOf(by), isOpenMetrics);
   if (by === undefined) {
     const { groups } = (await ask(getScorecard, { kpis, buckets: 1 })) as ScorecardOutput;
     for (const tile of groups.flatMap((group) => group.kpis)) gauges.set(tile.definition, {}, tile);
@@ -78,8 +79,9 @@ function labelsOf({ by, kind, labels }: CohortRowJson): Readonly<Record<string, 
 
 const metricLabel = (field: string) => field.replace(/^label\./, '').replaceAll(/\W/g, '_');
 
-function createGauges(by: readonly string[]) {
-  const registry = new Registry();
+function createGauges(by: readonly string[], isOpenMetrics: boolean) {
+  const registry = new Registry<OpenMetricsContentType | PrometheusContentType>();
+  if (isOpenMetrics) registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   const gauge = (name: string, help: string) =>
     new Gauge({
       name: `faultline_kpi_${name}`,
