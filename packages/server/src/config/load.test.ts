@@ -119,6 +119,11 @@ test.for([
   expect(() => loadConfig(flags, environment)).toThrow(new ConfigError(message));
 });
 
+test('keys that a project names for what it sends to others are no settings', () => {
+  const environment = { FAULTLINE_PROBE_KEY: 'a', FAULTLINE_FORWARD_AUTH: 'b', FAULTLINE_JUDGE_KEY: 'c' };
+  expect(loadConfig({}, environment)).toEqual(loadConfig({}, {}));
+});
+
 test('passes over what the command line and Kubernetes use', () => {
   const environment = {
     FAULTLINE_URL: 'x',
