@@ -1,4 +1,6 @@
 // Accuracy of the local evaluators on public sets, beside trivial baselines and published results, and their speed.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { citationFigures } from './evaluators/citations.ts';
 import { hasData } from './evaluators/data.ts';
 import { groundednessFigures } from './evaluators/groundedness.ts';
@@ -6,7 +8,8 @@ import { languageFigures } from './evaluators/language.ts';
 import { leakFigures } from './evaluators/leaks.ts';
 import { refusalFigures } from './evaluators/refusals.ts';
 import { speedFigures } from './evaluators/speed.ts';
-import type { BenchOptions, Report } from './report.ts';
+import { relevanceFigures } from './evaluators/relevance.ts';
+import type { BenchOptions, Figure, Report } from './report.ts';
 
 const METHOD = [
   'Rows of the public sets named, judged one by one; figures in per cent with a 95 % interval (bootstrap by source).',
@@ -15,17 +18,25 @@ const METHOD = [
   'The baseline “token overlap” is the share of an answer’s words that no source has, its threshold chosen in the same way. Published results are on other, mostly larger, parts of the same sets.',
 ] as const;
 
+/** By the evaluator that they are about. */
+const MEASURED: Readonly<Record<string, () => readonly Figure[]>> = {
+  groundedness: groundednessFigures,
+  citations: citationFigures,
+  refusal: refusalFigures,
+  'answer-relevance': relevanceFigures,
+  leaks: leakFigures,
+  'language-match': languageFigures,
+};
+
+/** Read by scripts/generate-judging.ts, so that the figures stand beside each evaluator. */
+const ACCURACY_FILE = fileURLToPath(new URL('evaluators/accuracy.json', import.meta.url));
+
 export function benchEvaluators(_options: BenchOptions): Promise<Report> {
   if (!hasData()) return Promise.resolve({ figures: [], method: ['Not measured: the data sets are not there.'] });
+  const measured = Object.entries(MEASURED).map(([evaluator, figuresOf]) => ({ evaluator, figures: figuresOf() }));
+  writeFileSync(ACCURACY_FILE, `${JSON.stringify(measured, null, 2)}\n`);
   return Promise.resolve({
-    figures: [
-      ...groundednessFigures(),
-      ...citationFigures(),
-      ...refusalFigures(),
-      ...leakFigures(),
-      ...languageFigures(),
-      ...speedFigures(),
-    ],
+    figures: [...measured.flatMap(({ figures }) => figures), ...speedFigures()],
     method: METHOD,
   });
 }

@@ -1,4 +1,5 @@
 // Writes docs/reference/judging.md from the registries of evaluators and rules, the taxonomy and the table of facts.
+import { readFileSync } from 'node:fs';
 import { OwnEvaluatorSchema, REQUEST_FACTS, TAXONOMY, type Fact } from '@faultline/model';
 import type { z } from 'zod';
 import { RULES, RULES_VERSION } from '../packages/server/src/classify/registry.ts';
@@ -26,6 +27,21 @@ function defaultOf(field: z.core.$ZodType): string {
   const given = (field as z.ZodType).safeParse(undefined);
   if (!given.success) return 'needed';
   return given.data === undefined || given.data === '' ? '' : `\`${JSON.stringify(given.data)}\``;
+}
+
+interface Accuracy {
+  readonly evaluator: string;
+  readonly figures: readonly { readonly what: string; readonly figure: string; readonly note?: string }[];
+}
+
+/** As bench/evaluators.ts has written it. */
+function accuracy(): readonly Accuracy[] {
+  const measured = JSON.parse(
+    readFileSync(new URL('../bench/evaluators/accuracy.json', import.meta.url), 'utf8'),
+  ) as readonly Accuracy[];
+  const unknown = measured.find(({ evaluator }) => !EVALUATORS.some(({ id }) => id === evaluator));
+  if (unknown) throw new Error(`bench/evaluators/accuracy.json is about ${unknown.evaluator}, which is no evaluator`);
+  return measured;
 }
 
 const [LLM, ONNX] = OwnEvaluatorSchema.options;
@@ -60,7 +76,25 @@ ${markdownTable(
   EVALUATORS.map(({ id, version, summary }) => [`\`${id}\``, version, summary]),
 )}
 
-Measured accuracy, with data sets, intervals and baselines: [bench/RESULTS.md](../../bench/RESULTS.md) (\`npm run bench:evaluators\`).
+### How often they are right
+
+Measured on public sets with human judgements, in per cent with a 95 % interval, beside trivial baselines and published results; \`npm run bench:evaluators\` measures it again. How it was
+measured, and the speed: [bench/RESULTS.md](../../bench/RESULTS.md).
+
+${markdownTable(
+  ['evaluator', 'data set, and what was measured', 'measured', 'to compare with'],
+  accuracy().flatMap(({ evaluator, figures }) =>
+    figures.map(({ what, figure, note = '' }) => [`\`${evaluator}\``, what, figure, note]),
+  ),
+)}
+
+Not measured, for want of a set with human judgements: ${EVALUATORS.filter(
+    ({ id }) => !accuracy().some(({ evaluator }) => evaluator === id),
+  )
+    .map(({ id }) => `\`${id}\``)
+    .join(
+      ', ',
+    )}. What the rules make of all of them together is measured on traffic whose truth is known (\`npm run bench -- classifier\`).
 
 ## Evaluators of a project
 

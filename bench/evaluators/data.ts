@@ -119,6 +119,17 @@ export function summedits(domain: 'news' | 'sales_email' | 'samsum'): readonly J
   }));
 }
 
+/** Questions of CLAPnq with the answers that people wrote from a passage. */
+export function answeredQuestions(): readonly { readonly question: string; readonly answer: string }[] {
+  interface Row {
+    readonly input: string;
+    readonly output: readonly { readonly answer?: string }[];
+  }
+  return (jsonLines('clapnq/clapnq_dev_answerable.jsonl.gz') as readonly Row[]).flatMap(({ input, output }) =>
+    output.flatMap(({ answer }) => (answer === undefined || answer === '' ? [] : [{ question: input, answer }])),
+  );
+}
+
 export interface Completion {
   readonly source: string;
   readonly prompt: string;
