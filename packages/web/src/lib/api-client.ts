@@ -23,6 +23,8 @@ import type {
   OutgoingStatusOutput,
   ProjectsListOutput,
   RequestDetailJson,
+  ScorecardCohortsInput,
+  ScorecardCohortsOutput,
   ScorecardInput,
   ScorecardOutput,
   ReviewJson,
@@ -99,6 +101,9 @@ async function answerOf<T>(asked: Promise<Response>): Promise<T> {
   );
 }
 
+/** Own reviews that can be looked through and taken back. */
+const OWN_REVIEWS = 20;
+
 export const api = {
   search: (input: SearchInput, signal?: AbortSignal) => get<SearchOutput>('/api/v1/requests', input, signal),
   facets: (input: FacetsInput, signal?: AbortSignal) => get<FacetsOutput>('/api/v1/requests/facets', input, signal),
@@ -109,6 +114,8 @@ export const api = {
   doctor: (projectId: string, from: string, signal?: AbortSignal) =>
     get<DoctorOutput>('/api/v1/doctor', { projectId, from }, signal),
   scorecard: (input: ScorecardInput, signal?: AbortSignal) => get<ScorecardOutput>('/api/v1/scorecard', input, signal),
+  scorecardCohorts: (input: ScorecardCohortsInput, signal?: AbortSignal) =>
+    get<ScorecardCohortsOutput>('/api/v1/scorecard/cohorts', input, signal),
   findings: (input: FindingsInput, signal?: AbortSignal) =>
     get<FindingsOutput>('/api/v1/scorecard/findings', input, signal),
   kpiSeries: (input: KpiSeriesInput, signal?: AbortSignal) => get<KpiSeriesOutput>('/api/v1/kpi-series', input, signal),
@@ -154,7 +161,8 @@ export const api = {
     get<FailuresBoardOutput>('/api/v1/failures', input, signal),
   failurePatterns: ({ class: failureClass, ...input }: FailuresPatternsInput, signal?: AbortSignal) =>
     get<FailuresPatternsOutput>(`/api/v1/failures/${failureClass}`, input, signal),
-  taxonomy: (projectId: string, signal?: AbortSignal) => get<TaxonomyOutput>('/api/v1/taxonomy', { projectId }, signal),
+  taxonomy: (projectId: string, signal?: AbortSignal) =>
+    get<TaxonomyOutput>('/api/v1/taxonomy', { projectId, withCounts: true }, signal),
   changeTaxonomy: ({ class: failureClass, ...input }: TaxonomyUpdateInput) =>
     send<TaxonomyOutput>('PATCH', `/api/v1/taxonomy/${failureClass}`, input),
   nextReviews: (input: ReviewsNextInput, signal?: AbortSignal) =>
@@ -164,6 +172,8 @@ export const api = {
     send<ReviewJson>('POST', `/api/v1/reviews/${encodeURIComponent(reviewId)}/undo`, { projectId }),
   reviewsOf: (projectId: string, requestId: string, signal?: AbortSignal) =>
     get<ReviewsListOutput>('/api/v1/reviews', { projectId, requestId }, signal),
+  ownReviews: (projectId: string, reviewer: string, signal?: AbortSignal) =>
+    get<ReviewsListOutput>('/api/v1/reviews', { projectId, reviewer, own: true, limit: OWN_REVIEWS }, signal),
   reviewSummary: (projectId: string, signal?: AbortSignal) =>
     get<ReviewsSummaryOutput>('/api/v1/reviews/summary', { projectId }, signal),
   /** A request as a bundle of its own. */

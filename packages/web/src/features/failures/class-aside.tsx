@@ -1,7 +1,7 @@
 import type { TaxonomyOutput } from '@faultline/model';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { formatAgo, formatTime } from '../../lib/format.ts';
+import { formatAgo, formatCount, formatTime } from '../../lib/format.ts';
 import { usePreferences } from '../../lib/preferences.ts';
 import { useNow } from '../../lib/use-now.ts';
 import ui from '../../ui/ui.module.css';
@@ -9,7 +9,6 @@ import type { ChangeClassSearch, TaxonomyVersion } from './class-page.tsx';
 import css from './class.module.css';
 import { ExampleEditor } from './example-editor.tsx';
 import { formatPercent, formatRate } from './lib/percent.ts';
-import { useReviewSummary } from './use-failures.ts';
 import { SettingsForm } from './settings-form.tsx';
 import { SubClassEditor } from './sub-class-editor.tsx';
 import type { ClassSearch } from './url.ts';
@@ -50,10 +49,27 @@ export function ClassAside({ projectId, about, version, search, onSearch }: Clas
         <Head title="Sub-classes" isOpen={edit === 'sub-classes'} onEdit={() => onSearch({ edit: 'sub-classes' })} />
         {edit === 'sub-classes' ? (
           <SubClassEditor projectId={projectId} about={about} onClose={close} />
-        ) : (about.subClasses ?? []).length === 0 ? (
-          <p className={ui.dim}>None of the project’s own. The rules bring theirs.</p>
         ) : (
           <dl className={css.subClasses}>
+            {about.ruleSubClasses.map(({ subClass, rules, count }) => (
+              <div key={subClass}>
+                <dt>
+                  <code>{subClass}</code>{' '}
+                  {count !== undefined && (
+                    <Link
+                      to="/p/$projectId/requests"
+                      params={{ projectId }}
+                      search={{ filter: `class:${about.class} sub_class:${JSON.stringify(subClass)}`, from: 'now-7d' }}
+                      preload={false}
+                    >
+                      {formatCount(count)}
+                      <span className="visually-hidden"> requests of {subClass} in 7 days</span>
+                    </Link>
+                  )}
+                </dt>
+                <dd className={ui.dim}>by {rules.join(', ')}</dd>
+              </div>
+            ))}
             {about.subClasses?.map(({ name, definition }) => (
               <div key={name}>
                 <dt>
@@ -157,10 +173,11 @@ function Version({ version, changedAt, changedBy }: TaxonomyVersion) {
   );
 }
 
-/** How far the rules are right about this class, from reviews of requests that were chosen at random. */
-function Measured({ projectId, about: { precision, recall, ...about } }: Pick<ClassAsideProps, 'projectId' | 'about'>) {
-  const summary = useReviewSummary(projectId);
-  const rules = summary.data?.rules.filter((rule) => rule.class === about.class) ?? [];
+/** The rules that give the class, and how far they are right, from reviews of requests that were chosen at random. */
+function Measured({
+  projectId,
+  about: { precision, recall, rules, ...about },
+}: Pick<ClassAsideProps, 'projectId' | 'about'>) {
   const parts = [
     { name: 'Precision', rate: precision, meaning: 'of requests the rules put here, those where people agree' },
     { name: 'Recall', rate: recall, meaning: 'of requests people put here, those the rules found' },
@@ -184,21 +201,24 @@ function Measured({ projectId, about: { precision, recall, ...about } }: Pick<Cl
           </div>
         ))}
       </dl>
-      {rules.length > 0 && (
-        <dl className={css.subClasses} aria-label="Rules">
-          {rules.map(({ rule, precision: of, isRandom }) => (
-            <div key={rule}>
-              <dt>
-                <code>{rule}</code>
-              </dt>
-              <dd>
-                right {formatRate(of)} of {of.sample}
-                {!isRandom && ', doubtful ones more than others'}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <dl className={css.subClasses} aria-label="Rules">
+        {rules.map(({ rule, when, confidence, precision: measured, count }) => (
+          <div key={rule}>
+            <dt>
+              <code>{rule}</code>{' '}
+              {count !== undefined && <span className={ui.dim}>{formatCount(count)} in 7 days</span>}
+            </dt>
+            <dd>
+              {when}{' '}
+              <span className={ui.dim}>
+                {measured
+                  ? `Right ${formatRate(measured)} of ${measured.sample}.`
+                  : `By its own word right ${formatPercent(confidence)}.`}
+              </span>
+            </dd>
+          </div>
+        ))}
+      </dl>
       <p className={ui.dim}>
         With 95 % interval, from reviews of requests chosen at random.{' '}
         <Link to="/p/$projectId/review" params={{ projectId }} search={{ filter: `class:${about.class}` }}>

@@ -19,6 +19,7 @@ export const REQUEST_COMMANDS = [
   { id: 'view.waterfall', keys: ['w'], label: 'Waterfall' },
   { id: 'view.transcript', keys: ['t'], label: 'Transcript' },
   { id: 'view.evidence', keys: ['e'], label: 'Evidence' },
+  { id: 'view.scores', keys: ['s'], label: 'Scores' },
   { id: 'zoom.in', keys: ['+', '='], label: 'Zoom in' },
   { id: 'zoom.out', keys: ['-'], label: 'Zoom out' },
   { id: 'pan.left', keys: ['Shift+ArrowLeft'], label: 'Pan left' },

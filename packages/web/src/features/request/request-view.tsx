@@ -12,6 +12,7 @@ import { JsonView } from './components/json-view.tsx';
 import { LabelPanel } from './components/label-panel.tsx';
 import { LogsView } from './components/logs-view.tsx';
 import { ContentNotKept, SpansExpired, useIsContentKept } from './components/not-there.tsx';
+import { ScoresView } from './components/scores-view.tsx';
 import { TranscriptView } from './components/transcript-view.tsx';
 import { Waterfall } from './components/waterfall.tsx';
 import css from './request.module.css';
@@ -65,17 +66,22 @@ export function RequestView({ request, projectId, search, onSearch }: RequestVie
           >
             {TITLES[view]}
             {view === 'logs' && <span className={ui.dim}> {request.logs.length}</span>}
+            {view === 'scores' && (
+              <span className={ui.dim}> {request.scores.length + request.sessionScores.length}</span>
+            )}
           </button>
         ))}
       </nav>
       <div className={css.split}>
         <div className={css.main}>
-          {request.spans.length === 0 && request.counts.spans > 0 && search.view !== 'json' ? (
+          {request.spans.length === 0 && request.counts.spans > 0 && !NEED_NO_SPANS.has(search.view) ? (
             <SpansExpired request={request} />
           ) : search.view === 'waterfall' ? (
             <Waterfall state={state} request={request} />
           ) : search.view === 'logs' ? (
             <LogsView request={request} onSelect={(span) => onSearch({ span }, 'push')} />
+          ) : search.view === 'scores' ? (
+            <ScoresView request={request} onSelect={(span) => onSearch({ span }, 'push')} />
           ) : search.view === 'json' ? (
             <JsonView request={request} />
           ) : !isContentKept && request.input === undefined && request.output === undefined ? (
@@ -95,7 +101,15 @@ export function RequestView({ request, projectId, search, onSearch }: RequestVie
   );
 }
 
-const TITLES = { waterfall: 'Waterfall', transcript: 'Transcript', evidence: 'Evidence', logs: 'Logs', json: 'JSON' };
+const NEED_NO_SPANS: ReadonlySet<string> = new Set(['json', 'scores']);
+const TITLES = {
+  waterfall: 'Waterfall',
+  transcript: 'Transcript',
+  evidence: 'Evidence',
+  scores: 'Scores',
+  logs: 'Logs',
+  json: 'JSON',
+};
 
 /** Puts the focus on the row under the cursor; a row far away is drawn only after the list has scrolled to it. */
 function focusCursor(framesLeft = 10): void {

@@ -1,4 +1,4 @@
-export const VIEWS = ['waterfall', 'transcript', 'evidence', 'logs', 'json'] as const;
+export const VIEWS = ['waterfall', 'transcript', 'evidence', 'scores', 'logs', 'json'] as const;
 type View = (typeof VIEWS)[number];
 
 /** What of the page is in its address. */

@@ -140,6 +140,8 @@ export function useRequestState(request: RequestDetailJson, search: RequestSearc
         return onSearch({ view: 'transcript' }, 'push');
       case 'view.evidence':
         return onSearch({ view: 'evidence' }, 'push');
+      case 'view.scores':
+        return onSearch({ view: 'scores' }, 'push');
       case 'zoom.in':
         return setView(zoom(view, 1.5));
       case 'zoom.out':

@@ -104,6 +104,7 @@ export function ReviewPage() {
           )}
           <VerdictPane
             projectId={projectId}
+            reviewer={reviewer}
             queue={queue}
             shown={subject.shown?.verdict}
             known={known}

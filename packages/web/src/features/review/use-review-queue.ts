@@ -1,4 +1,4 @@
-import type { ReviewsSubmitInput } from '@faultline/model';
+import type { ReviewsSubmitInput, Verdict } from '@faultline/model';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../lib/api-client.ts';
@@ -19,6 +19,12 @@ export interface Done {
   readonly said?: Said;
   /** Id of the review, once the server has it; undefined when it was refused. */
   readonly reviewId?: Promise<string | undefined>;
+}
+
+/** What the rules had said of the last request, where the reviewer said otherwise: told afterwards, so that it steers nobody. */
+export interface Told {
+  readonly verdict: Verdict;
+  readonly explanation: string;
 }
 
 export interface Refused {
@@ -47,6 +53,7 @@ export function useReviewQueue(
   const [{ of, done }, setDone] = useState({ of: sitting, done: sittings.get(sitting) ?? NOTHING });
   if (of !== sitting) setDone({ of: sitting, done: sittings.get(sitting) ?? NOTHING });
   const [refused, setRefused] = useState<Refused>();
+  const [told, setTold] = useState<Told>();
   const changeDone = useCallback(
     (change: (before: readonly Done[]) => readonly Done[]) => {
       const after = change(sittings.get(sitting) ?? NOTHING);
@@ -135,12 +142,15 @@ export function useReviewQueue(
     (said: Said) => {
       if (!current) return;
       setRefused(undefined);
+      setTold(undefined);
       const { requestId, reason } = current;
       const reviewId = inLine(current, () =>
         api.submitReview({ projectId, requestId, reviewer, ...said, ...(reason === undefined ? {} : { reason }) }),
       ).then((review) => {
         // A review that was refused was not given: its request waits again.
         if (!review) changeDone((before) => before.filter(({ item }) => item !== current));
+        if (review?.shownExplanation !== undefined && review.verdict !== review.shownClass)
+          setTold({ verdict: review.shownClass as Verdict, explanation: review.shownExplanation });
         return review?.reviewId;
       });
       changeDone((before) => [...before, { item: current, said, reviewId }]);
@@ -169,6 +179,7 @@ export function useReviewQueue(
     waiting,
     done,
     refused,
+    told,
     /** Doubtful requests of the range that this reviewer has not reviewed, as last heard. */
     remaining: chosen.data?.pages.at(-1)?.remaining,
     isPending: chosen.isPending,

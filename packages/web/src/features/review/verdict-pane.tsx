@@ -6,6 +6,7 @@ import { Announcement } from '../../ui/empty-state.tsx';
 import ui from '../../ui/ui.module.css';
 import { Agreement } from './agreement.tsx';
 import { DetailedVerdict } from './detailed-verdict.tsx';
+import { EarlierReviews } from './earlier-reviews.tsx';
 import { KnownTruth } from './known-truth.tsx';
 import { newlyKnown, type Truth } from './lib/truth.ts';
 import { VERDICT_KEYS } from './lib/verdict-keys.ts';
@@ -14,6 +15,7 @@ import type { Said, useReviewQueue } from './use-review-queue.ts';
 
 interface VerdictPaneProps {
   readonly projectId: string;
+  readonly reviewer: string;
   readonly queue: ReturnType<typeof useReviewQueue>;
   /** What the reviewer is shown to agree with; undefined while it is not there to be seen. */
   readonly shown: Verdict | undefined;
@@ -26,7 +28,17 @@ interface VerdictPaneProps {
 }
 
 /** What can be said about the request, by key or by mouse, and what is known of how right the rules and reviewers are. */
-export function VerdictPane({ projectId, queue, shown, known, truth, onTruth, onFilter, onOpen }: VerdictPaneProps) {
+export function VerdictPane({
+  projectId,
+  reviewer,
+  queue,
+  shown,
+  known,
+  truth,
+  onTruth,
+  onFilter,
+  onOpen,
+}: VerdictPaneProps) {
   const { current, done, submit, skip, undo, refused } = queue;
   const note = useRef<HTMLTextAreaElement>(null);
   const answer = useRef<HTMLTextAreaElement>(null);
@@ -135,7 +147,13 @@ export function VerdictPane({ projectId, queue, shown, known, truth, onTruth, on
         </p>
       )}
       {last && <p className={css.last}>Before: {last.said ? classTitle(last.said.verdict) : 'skipped'}</p>}
+      {queue.told && (
+        <p className={css.last}>
+          The rules had said {classTitle(queue.told.verdict)}: {queue.told.explanation}
+        </p>
+      )}
       <Announcement>{last ? (last.said ? `${classTitle(last.said.verdict)} said` : 'Skipped') : ''}</Announcement>
+      <EarlierReviews projectId={projectId} reviewer={reviewer} />
       <Agreement projectId={projectId} />
     </aside>
   );

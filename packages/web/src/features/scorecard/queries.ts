@@ -1,4 +1,4 @@
-import type { ExplainInput, KpiSeriesInput, ScorecardInput } from '@faultline/model';
+import type { ExplainInput, KpiSeriesInput, ScorecardCohortsInput, ScorecardInput } from '@faultline/model';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api-client.ts';
 import type { ComparedInput } from './lib/compared.ts';
@@ -15,6 +15,16 @@ export function useScorecard(input: ComparedInput, isEnabled: boolean) {
     queryFn: ({ signal }) => api.scorecard(asked, signal),
     enabled: isEnabled,
     refetchInterval: (query) => (query.state.data?.requests === 0 && input.to === 'now' ? POLL_MS : false),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The numbers of each cohort of a label, all compared as one family. */
+export function useScorecardCohorts(input: ScorecardCohortsInput, isEnabled: boolean) {
+  return useQuery({
+    queryKey: ['scorecard', 'cohorts', input],
+    queryFn: ({ signal }) => api.scorecardCohorts(input, signal),
+    enabled: isEnabled,
     placeholderData: keepPreviousData,
   });
 }

@@ -15,6 +15,8 @@ export interface ScorecardSearch {
   readonly by?: string;
   /** What is marked in a chart: `time:FROM..TO`, or `value:LOW..HIGH`. */
   readonly select?: string;
+  /** `before` compares a marked stretch of time with what came before it; the rest of the range when absent. */
+  readonly selectAgainst?: 'before';
   /** Names of values in the address that meant nothing and were left out. */
   readonly ignored?: string;
 }
@@ -46,6 +48,7 @@ export function parseScorecardSearch(raw: Readonly<Record<string, unknown>>): Sc
     comparedFrom: timeValue,
     comparedTo: timeValue,
     by: (value) => (typeof value === 'string' && areLabels(value.split(',')) ? value : undefined),
+    selectAgainst: (value) => (value === 'before' ? value : undefined),
     select: (value) => (typeof value === 'string' && parseSelection(value) ? value : undefined),
   });
 }

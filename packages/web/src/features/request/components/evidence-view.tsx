@@ -8,6 +8,7 @@ import { lastTurns, promptMessages, renderPrompt } from '../lib/rendered-prompt.
 import type { SpanTree } from '../lib/tree.ts';
 import { useWholeNodes } from '../use-whole-nodes.ts';
 import { AnswerColumn } from './answer-column.tsx';
+import { CorpusFinding } from './corpus-finding.tsx';
 import { CandidateCard, SelectedCard, type Pointing, type RightSources } from './chunk-card.tsx';
 import css from './evidence.module.css';
 import { PayloadState } from './payload-state.tsx';
@@ -91,6 +92,7 @@ export function EvidenceView({
             <code>{id}</code> is a right source and is not among the candidates.
           </p>
         ))}
+        {request.statement.corpus && <CorpusFinding corpus={request.statement.corpus} candidateIds={candidateIds} />}
       </section>
       <section aria-label="Selected">
         <h2>

@@ -1,6 +1,7 @@
 import type { LabelJson } from '@faultline/model';
 import { IconArrowRight, IconHelpCircle } from '@tabler/icons-react';
 import { classTitle, inWords } from '../../../lib/class-title.ts';
+import { formatCount } from '../../../lib/format.ts';
 import ui from '../../../ui/ui.module.css';
 import css from './label.module.css';
 
@@ -33,8 +34,9 @@ export function LabelReasoning({
           </span>
         ) : (
           <>
-            <span title="How often this rule is right">
+            <span title={howSure(label)}>
               <span className={ui.dim}>confidence</span> {Math.round(confidence * 100)} %
+              {label.measured && <span className={ui.dim}>, from {formatCount(label.measured.sample)} reviews</span>}
             </span>
             <span title={`Version ${label.version} of the rules`}>
               <span className={ui.dim}>rule</span> <code>{rule}</code>
@@ -78,4 +80,10 @@ export function LabelReasoning({
       )}
     </div>
   );
+}
+
+function howSure({ measured }: LabelJson): string {
+  if (!measured) return 'How often this rule is right, by its own word: too few reviews have measured it';
+  const [value, low, high] = [measured.value, measured.low, measured.high].map((share) => Math.round(share * 100));
+  return `Reviewers confirmed this rule in ${value} % of ${measured.sample} reviews, 95 % interval ${low} to ${high} %`;
 }

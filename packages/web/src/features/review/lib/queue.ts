@@ -38,7 +38,7 @@ const LONGEST_SKIP = 10_000;
 export function skipList(requestIds: readonly string[]): string {
   const kept: string[] = [];
   let length = 0;
-  for (const id of requestIds.toReversed()) {
+  for (const id of requestIds.map(encodeURIComponent).toReversed()) {
     length += id.length + 1;
     if (length > LONGEST_SKIP) break;
     kept.push(id);

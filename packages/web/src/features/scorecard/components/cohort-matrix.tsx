@@ -1,13 +1,11 @@
-import type { KpiTileJson, ScorecardOutput } from '@faultline/model';
-import { useQueries } from '@tanstack/react-query';
+import type { KpiTileJson, ScorecardCohortsOutput, ScorecardOutput } from '@faultline/model';
 import { Link } from '@tanstack/react-router';
-import { api } from '../../../lib/api-client.ts';
 import { formatCount } from '../../../lib/format.ts';
 import ui from '../../../ui/ui.module.css';
 import { splitName } from '../lib/cohorts.ts';
-import { apartFrom, withValue } from '../lib/compared.ts';
-import { formatInterval, formatKpi, verdictWord } from '../lib/format-kpi.ts';
-import { useCohorts } from '../queries.ts';
+import { withValue } from '../lib/compared.ts';
+import { formatInterval, formatKpi, verdictWord, type Unit } from '../lib/format-kpi.ts';
+import { useScorecardCohorts } from '../queries.ts';
 import css from '../scorecard.module.css';
 import type { ScorecardSearch } from '../url.ts';
 
@@ -25,6 +23,8 @@ const USUAL = [
   'thumbs_down_rate',
 ];
 
+type Row = ScorecardCohortsOutput['kpis'][number]['cohorts'][number];
+
 interface CohortMatrixProps {
   readonly projectId: string;
   readonly answer: ScorecardOutput;
@@ -37,34 +37,27 @@ interface CohortMatrixProps {
 /** For whom not: the most telling numbers of each value of a label, each beside all other requests. */
 export function CohortMatrix({ projectId, answer, field, search, onFilter }: CohortMatrixProps) {
   const columns = columnsOf(answer);
-  const labels = useCohorts(projectId, answer.range, answer.filter);
-  const label = labels.data?.labels.find((each) => each.field === field);
-  const values = label?.values.slice(0, MOST_COHORTS) ?? [];
-  const rows = useQueries({
-    queries: values.map(({ value }) => {
-      const input = {
-        projectId,
-        from: answer.range.from,
-        to: answer.range.to,
-        filter: withValue(search.filter ?? '', field, value),
-        comparedFilter: apartFrom(search.filter ?? '', field, value),
-        buckets: 0,
-        kpis: columns.map(({ id }) => id).join(','),
-      };
-      return {
-        queryKey: ['scorecard', input],
-        queryFn: ({ signal }: { signal: AbortSignal }) => api.scorecard(input, signal),
-      };
-    }),
-  });
+  const { from, to } = answer.range;
+  const kpis = columns.map(({ id }) => id).join(',');
+  const asked = { projectId, from, to, filter: answer.filter, by: field, kpis, top: MOST_COHORTS };
+  const { data, error } = useScorecardCohorts(asked, columns.length > 0);
   const name = splitName([field]);
-  if (labels.isPending) return <p className={ui.dim}>Looking for values of {name}…</p>;
-  if (label === undefined || values.length === 0) return <p className={ui.dim}>No request here has a label {name}.</p>;
-  const hidden = label.values.length - values.length;
+  if (error)
+    return (
+      <p role="alert" className={ui.problem}>
+        By {name}: {error.message}
+      </p>
+    );
+  if (!data) return <p className={ui.dim}>Looking at each {name}…</p>;
+  const rowsOf = new Map(data.kpis.map(({ definition, cohorts }) => [definition.id, cohorts]));
+  const cohorts = data.kpis[0]?.cohorts.toSorted((one, other) => other.requests - one.requests) ?? [];
+  const values = cohorts.filter(({ kind }) => kind === 'value');
+  if (values.length === 0) return <p className={ui.dim}>No request here has a label {name}.</p>;
   return (
     <section className={css.matrix} aria-label={`By ${name}`}>
       <h2>
-        By {name} <span className={ui.dim}>each against all other requests of this filter</span>
+        By {name}{' '}
+        <span className={ui.dim}>each against all other requests of this filter, corrected over the whole table</span>
       </h2>
       <div className={css.scroll}>
         <table className={ui.table}>
@@ -84,23 +77,33 @@ export function CohortMatrix({ projectId, answer, field, search, onFilter }: Coh
             </tr>
           </thead>
           <tbody>
-            {values.map(({ value, requests }, index) => {
-              const tiles = rows[index]?.data?.groups.flatMap(({ kpis }) => kpis);
+            {cohorts.map((cohort) => {
+              const value = cohort.labels[field] ?? '';
               return (
-                <tr key={value}>
+                <tr key={`${cohort.kind} ${value}`}>
                   <th scope="row">
-                    <button
-                      type="button"
-                      className={ui.link}
-                      title="Look at this cohort only"
-                      onClick={() => onFilter(withValue(search.filter ?? '', field, value))}
-                    >
-                      {value}
-                    </button>
+                    {cohort.kind === 'value' ? (
+                      <button
+                        type="button"
+                        className={ui.link}
+                        title="Look at this cohort only"
+                        onClick={() => onFilter(withValue(search.filter ?? '', field, value))}
+                      >
+                        {value}
+                      </button>
+                    ) : (
+                      <span className={ui.dim}>{cohort.kind === 'other' ? 'all others' : `without ${name}`}</span>
+                    )}
                   </th>
-                  <td className={ui.number}>{formatCount(requests)}</td>
-                  {columns.map(({ id }) => (
-                    <Cell key={id} tile={tiles?.find((tile) => tile.id === id)} error={rows[index]?.error} />
+                  <td className={ui.number}>{formatCount(cohort.requests)}</td>
+                  {columns.map(({ id, definition }) => (
+                    <Cell
+                      key={id}
+                      unit={definition.unit}
+                      row={rowsOf
+                        .get(id)
+                        ?.find((row) => row.kind === cohort.kind && row.labels[field] === cohort.labels[field])}
+                    />
                   ))}
                 </tr>
               );
@@ -108,36 +111,18 @@ export function CohortMatrix({ projectId, answer, field, search, onFilter }: Coh
           </tbody>
         </table>
       </div>
-      {(hidden > 0 || label.otherRequests > 0 || label.unknownRequests > 0) && (
-        <p className={css.note}>
-          {[
-            hidden > 0 || label.otherRequests > 0 ? 'Less frequent values are left out' : '',
-            label.unknownRequests > 0 ? `${formatCount(label.unknownRequests)} requests are without ${name}` : '',
-          ]
-            .filter(Boolean)
-            .join('; ')}
-          .
-        </p>
-      )}
     </section>
   );
 }
 
-function Cell({ tile, error }: { readonly tile: KpiTileJson | undefined; readonly error: Error | null | undefined }) {
-  if (error)
-    return (
-      <td className={`${ui.number} ${ui.problem}`} title={error.message}>
-        failed
-      </td>
-    );
-  if (!tile) return <td className={ui.number}>…</td>;
-  const { value, definition, change, isEnough } = tile;
-  const verdict = change?.verdict;
+function Cell({ unit, row }: { readonly unit: Unit; readonly row: Row | undefined }) {
+  if (!row) return <td className={ui.number}>–</td>;
+  const verdict = row.againstRest?.verdict;
   const sign = verdict === 'worse' ? '▼' : verdict === 'better' ? '▲' : '';
-  const words = [formatInterval(tile, definition.unit), verdict && verdictWord(verdict)].filter(Boolean).join(', ');
+  const words = [formatInterval(row, unit), verdict && verdictWord(verdict)].filter(Boolean).join(', ');
   return (
-    <td className={ui.number} data-verdict={verdict} data-enough={isEnough} title={change?.sentence}>
-      <span aria-hidden>{sign}</span> {formatKpi(value, definition.unit)}
+    <td className={ui.number} data-verdict={verdict} data-enough={row.isEnough} title={row.againstRest?.sentence}>
+      <span aria-hidden>{sign}</span> {formatKpi(row.value, unit)}
       <span className="visually-hidden"> ({words})</span>
     </td>
   );

@@ -2,22 +2,24 @@ import type { ExplainOutput } from '@faultline/model';
 import { ChartFigure } from '../../../ui/charts/chart-figure.tsx';
 import { FloatingBars } from '../../../ui/charts/floating-bars.tsx';
 import ui from '../../../ui/ui.module.css';
-import { formatDifference, formatKpi } from '../lib/format-kpi.ts';
-import { costSteps, stageSteps } from '../lib/steps.ts';
+import { formatDifference, formatKpi, type Unit } from '../lib/format-kpi.ts';
+import { costSteps, partSteps, stageSteps } from '../lib/steps.ts';
 import css from '../kpi.module.css';
 import { Differences } from './differences.tsx';
 import { RequestsLink } from './requests-link.tsx';
 
 interface ExplanationProps {
   readonly projectId: string;
+  /** Of the KPI. */
+  readonly unit: Unit;
   readonly explanation: ExplainOutput;
   /** Narrows the page to a cohort. */
   readonly onFilter: (filter: string) => void;
 }
 
 /** What moved and why, in words and in pictures. */
-export function Explanation({ projectId, explanation, onFilter }: ExplanationProps) {
-  const { sentences, cohorts, latency, cost, differences, range } = explanation;
+export function Explanation({ projectId, unit, explanation, onFilter }: ExplanationProps) {
+  const { sentences, cohorts, latency, cost, parts, differences, range } = explanation;
   return (
     <section className={css.card} aria-label="What moved and why">
       <h2>What moved and why</h2>
@@ -26,6 +28,7 @@ export function Explanation({ projectId, explanation, onFilter }: ExplanationPro
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
+      {parts && <RatioParts parts={parts} unit={unit} />}
       {cost && <CostWaterfall cost={cost} />}
       {latency && <StageBars latency={latency} />}
       {cohorts && cohorts.findings.length > 0 && (
@@ -57,6 +60,27 @@ export function Explanation({ projectId, explanation, onFilter }: ExplanationPro
         range={range}
       />
     </section>
+  );
+}
+
+function RatioParts({ parts, unit }: { readonly parts: NonNullable<ExplainOutput['parts']>; readonly unit: Unit }) {
+  const { top, bottom, sentence } = parts;
+  return (
+    <ChartFigure
+      title="By part of the formula"
+      hint="what is divided and what by; the two add up exactly"
+      table={{
+        columns: ['Part', 'Before, a request', 'Now', 'Adds'],
+        rows: [top, bottom].map(({ name, before, after, adds }) => [
+          name,
+          String(Number(before.toPrecision(3))),
+          String(Number(after.toPrecision(3))),
+          formatDifference(adds, unit),
+        ]),
+      }}
+    >
+      <FloatingBars summary={`What each part of the formula adds. ${sentence}`} bars={partSteps(parts, unit)} />
+    </ChartFigure>
   );
 }
 

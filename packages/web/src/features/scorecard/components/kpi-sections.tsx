@@ -28,7 +28,8 @@ interface KpiSectionsProps {
 export function KpiSections({ projectId, answer, explanation, search, change }: KpiSectionsProps) {
   const { kpi, range, cohorts, distribution, exemplars } = answer;
   const selection = parseSelection(search.select);
-  const select = (next: Selection | undefined) => change({ select: next && printSelection(next) });
+  const select = (next: Selection | undefined) =>
+    change({ select: next && printSelection(next), ...(next ? {} : { selectAgainst: undefined }) });
   if (kpi.value === undefined) return <NoNumber projectId={projectId} answer={answer} />;
   return (
     <>
@@ -41,11 +42,19 @@ export function KpiSections({ projectId, answer, explanation, search, change }: 
         onSelect={select}
       />
       {selection && (
-        <Selected projectId={projectId} answer={answer} selection={selection} onClear={() => select(undefined)} />
+        <Selected
+          projectId={projectId}
+          answer={answer}
+          selection={selection}
+          against={search.selectAgainst ?? 'rest'}
+          onAgainst={(against) => change({ selectAgainst: against === 'before' ? against : undefined })}
+          onClear={() => select(undefined)}
+        />
       )}
       {answer.compared && (
         <Why
           projectId={projectId}
+          unit={kpi.definition.unit}
           explanation={explanation}
           onFilter={(filter) => change({ filter, select: undefined })}
         />
@@ -101,10 +110,14 @@ function NoNumber({ projectId, answer: { kpi, requests } }: Pick<KpiSectionsProp
 
 function Why({
   projectId,
+  unit,
   explanation: { data, error, isPending },
   onFilter,
-}: Pick<KpiSectionsProps, 'projectId' | 'explanation'> & { readonly onFilter: (filter: string) => void }) {
-  if (data) return <Explanation projectId={projectId} explanation={data} onFilter={onFilter} />;
+}: Pick<KpiSectionsProps, 'projectId' | 'explanation'> & {
+  readonly unit: KpiSeriesOutput['kpi']['definition']['unit'];
+  readonly onFilter: (filter: string) => void;
+}) {
+  if (data) return <Explanation projectId={projectId} unit={unit} explanation={data} onFilter={onFilter} />;
   return (
     <section className={css.card} aria-label="What moved and why">
       <h2>What moved and why</h2>

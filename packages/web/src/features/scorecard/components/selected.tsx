@@ -3,27 +3,39 @@ import { IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { formatCount, formatTime } from '../../../lib/format.ts';
 import { usePreferences } from '../../../lib/preferences.ts';
+import { Segments } from '../../../ui/segments.tsx';
 import ui from '../../../ui/ui.module.css';
 import { formatKpi } from '../lib/format-kpi.ts';
-import { questionAbout } from '../lib/selected.ts';
+import { questionAbout, type SelectedAgainst } from '../lib/selected.ts';
 import { useExplanation } from '../queries.ts';
 import css from '../kpi.module.css';
 import type { Selection } from '../url.ts';
 import { Differences } from './differences.tsx';
 import { RequestsLink } from './requests-link.tsx';
 
+const AGAINST = [
+  { value: 'rest', label: 'the rest' },
+  { value: 'before', label: 'the time before' },
+] as const;
+
 interface SelectedProps {
   readonly projectId: string;
   readonly answer: KpiSeriesOutput;
   readonly selection: Selection;
+  readonly against: SelectedAgainst;
+  readonly onAgainst: (against: SelectedAgainst) => void;
   readonly onClear: () => void;
 }
 
 /** What is different about the requests that were marked in a chart. */
-export function Selected({ projectId, answer, selection, onClear }: SelectedProps) {
+export function Selected({ projectId, answer, selection, against, onAgainst, onClear }: SelectedProps) {
   const { isUtc } = usePreferences();
   const { id, definition } = answer.kpi;
-  const question = useMemo(() => questionAbout(selection, projectId, answer), [selection, projectId, answer]);
+  const question = useMemo(
+    () => questionAbout(selection, against, projectId, answer),
+    [selection, against, projectId, answer],
+  );
+  const hasBefore = selection.kind === 'time' && Date.parse(selection.from) > Date.parse(answer.range.from);
   const { data, error, isPending } = useExplanation({ ...question?.input, projectId, kpi: id }, question !== undefined);
   const name =
     selection.kind === 'time'
@@ -44,6 +56,9 @@ export function Selected({ projectId, answer, selection, onClear }: SelectedProp
             </RequestsLink>
           )}
         </h2>
+        {hasBefore && question && (
+          <Segments label="Compared with" value={against} options={AGAINST} onChange={onAgainst} />
+        )}
         <button type="button" className={ui.button} onClick={onClear}>
           <IconX size={13} aria-hidden /> Clear the mark
         </button>

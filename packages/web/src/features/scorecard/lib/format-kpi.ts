@@ -2,7 +2,7 @@
 import type { ChangeJson, KpiTileJson } from '@faultline/model';
 import { formatCount, formatMs } from '../../../lib/format.ts';
 
-type Unit = KpiTileJson['definition']['unit'];
+export type Unit = KpiTileJson['definition']['unit'];
 
 const ABSENT = '–';
 

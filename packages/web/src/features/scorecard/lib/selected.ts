@@ -2,6 +2,9 @@ import { parseFilter, printFilter, type FilterNode, type KpiSeriesOutput } from 
 import type { Selection } from '../url.ts';
 import type { ComparedInput } from './compared.ts';
 
+/** What a marked stretch of time is compared with. */
+export type SelectedAgainst = 'rest' | 'before';
+
 /** The question what is different about a selection, and in words what it is compared with. */
 export interface SelectionQuestion {
   readonly input: ComparedInput;
@@ -9,28 +12,29 @@ export interface SelectionQuestion {
 }
 
 /**
- * A stretch of time is compared with what came before it in the range, one at its very start with what came after; marked values with all
- * others of the range. Undefined where nothing is left to compare with.
+ * A stretch of time is compared with the rest of the range, or with what came before it there; marked values with all others of the
+ * range. Undefined where nothing is left to compare with.
  */
 export function questionAbout(
   selection: Selection,
+  against: SelectedAgainst,
   projectId: string,
   { range, filter, distribution }: Pick<KpiSeriesOutput, 'range' | 'filter' | 'distribution'>,
 ): SelectionQuestion | undefined {
   if (selection.kind === 'time') {
     const { from, to } = selection;
     const asked = { projectId, from, to, filter };
-    if (Date.parse(from) > Date.parse(range.from))
+    const isBefore = Date.parse(from) > Date.parse(range.from);
+    if (!isBefore && Date.parse(to) >= Date.parse(range.to)) return undefined;
+    if (against === 'before' && isBefore)
       return {
         input: { ...asked, comparedFrom: range.from, comparedTo: from },
         against: 'the time before it in this range',
       };
-    if (Date.parse(to) < Date.parse(range.to))
-      return {
-        input: { ...asked, comparedFrom: to, comparedTo: range.to },
-        against: 'the time after it in this range',
-      };
-    return undefined;
+    return {
+      input: { ...asked, against: 'rest', comparedFrom: range.from, comparedTo: range.to },
+      against: 'the rest of this range',
+    };
   }
   if (!distribution) return undefined;
   const { bins, field } = distribution;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { costSteps, stageSteps } from './steps.ts';
+import { costSteps, partSteps, stageSteps } from './steps.ts';
 
 const DRIVERS = ['mix', 'calls', 'tokens', 'price'] as const;
 
@@ -49,5 +49,15 @@ test('stages stand by what they add, and all together last', () => {
     { name: 'retrieval', from: 0, to: 1400, text: '+1.4 s', tone: 'worse', token: '--stage-retrieval' },
     { name: 'generation', from: 0, to: -100, text: '−100 ms', tone: 'better' },
     { name: 'in all', from: 0, to: 1300, text: '+1.3 s', tone: 'total' },
+  ]);
+});
+
+test('the parts of a ratio add up to its difference', () => {
+  const part = (name: string, adds: number) => ({ name, before: 1, after: 1, adds });
+  const parts = { top: part('cost', 0.0003), bottom: part('successes', -0.0001), sentence: '' };
+  expect(partSteps(parts, 'usd')).toMatchObject([
+    { name: 'cost', from: 0, to: 0.0003 },
+    { name: 'successes', from: 0, to: -0.0001 },
+    { name: 'in all', from: 0, to: expect.closeTo(0.0002, 12) as number, tone: 'total' },
   ]);
 });

@@ -1,7 +1,7 @@
 // Explanations as bars.
 import type { ExplainOutput } from '@faultline/model';
 import type { FloatingBar } from '../../../ui/charts/floating-bars.tsx';
-import { formatDifference, formatKpi } from './format-kpi.ts';
+import { formatDifference, formatKpi, type Unit } from './format-kpi.ts';
 
 /** From the cost before, driver by driver, to the cost now; drivers that move nothing are left out. */
 export function costSteps({
@@ -34,5 +34,20 @@ export function stageSteps({ riseMs, stages }: NonNullable<ExplainOutput['latenc
       token: `--stage-${stage.stage}`,
     })),
     { name: 'in all', from: 0, to: riseMs, text: formatDifference(riseMs, 'ms'), tone: 'total' },
+  ];
+}
+
+/** What each part of a ratio adds to its difference, and the whole of it. */
+export function partSteps({ top, bottom }: NonNullable<ExplainOutput['parts']>, unit: Unit): readonly FloatingBar[] {
+  const all = top.adds + bottom.adds;
+  return [
+    ...[top, bottom].map(({ name, adds }): FloatingBar => ({
+      name,
+      from: 0,
+      to: adds,
+      text: formatDifference(adds, unit),
+      tone: 'plain',
+    })),
+    { name: 'in all', from: 0, to: all, text: formatDifference(all, unit), tone: 'total' },
   ];
 }
