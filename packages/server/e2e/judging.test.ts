@@ -14,6 +14,7 @@ import { ConfigSchema } from '../src/config/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { completion, failure, hang, startModelEndpoint, type ModelEndpoint } from './model-endpoint.ts';
 import { temporaryDirectory } from './running-app.ts';
+import { startServerProcess } from './server-process.ts';
 
 // Real databases are opened: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
@@ -282,6 +283,17 @@ describe('an endpoint that', () => {
     expect(reservedTodayUsd).toBe(0);
   });
 
+  test('does not say what it used is taken to have used the most', async () => {
+    await newProject('silent');
+    await define('silent', { maxOutputTokens: 1000 });
+    endpoint.script(completion(POLITE, null));
+    const request = await judged('silent', await send('silent', 'As you wish.'));
+    // A thousand tokens out, and a token for each byte of the prompt.
+    const bytes = endpoint.calls[0]!.body.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+    expect(request.facts.judge_cost_usd).toBeGreaterThan((1000 + bytes) / 1000);
+    expect(await counted('silent', 'judged')).toMatchObject({ spentTodayUsd: request.facts.judge_cost_usd });
+  });
+
   test('sends elsewhere is not followed, and the key goes nowhere else', async () => {
     await newProject('redirects');
     await define('redirects');
@@ -449,6 +461,7 @@ describe('a restart', () => {
     );
     const now = await counted('restart', 'interrupted');
     expect(now.count('judged')).toBe(1);
+    expect(now.spentTodayUsd).toBeGreaterThan(CALL_USD + 0.5);
     expect(endpoint.calls.map(({ body }) => body.messages[1]!.content)).toEqual([expect.stringContaining('Waiting.')]);
   });
 
@@ -456,9 +469,50 @@ describe('a restart', () => {
     endpoint.script(completion(POLITE));
     await app.close();
     await start();
-    const id = await send('verdict', 'It arrives today, please wait for it.');
-    const request = await judged('verdict', id);
+    const request = await judged('restart', await send('restart', 'Waiting.'));
     expect(request.scores.find(({ name }) => name === 'tone')).toMatchObject({ label: 'polite', costUsd: 0 });
     expect(endpoint.calls).toHaveLength(0);
   });
+
+  // Two processes are started one after the other.
+  test(
+    'after kill -9 is no different: nothing is paid twice, and what it may have cost stays set aside',
+    { timeout: 300_000 },
+    async () => {
+      const killedDir = temporaryDirectory();
+      const before = url;
+      let server = await startServerProcess(killedDir, { FAULTLINE_QUIET_MS: '50' });
+      try {
+        url = server.url;
+        await newProject('killed');
+        await define('killed', { concurrency: 1, timeoutSeconds: 60 });
+        endpoint.script(hang);
+        await send('killed', 'Under way.');
+        await until(
+          async () => endpoint.calls.length,
+          (calls) => calls === 1,
+        );
+        const waiting = await send('killed', 'Waiting.');
+        await until(
+          () => status('killed'),
+          (each) => each.waiting === 2,
+        );
+        await server.kill('SIGKILL');
+        endpoint.script(completion(POLITE));
+        server = await startServerProcess(killedDir, { FAULTLINE_QUIET_MS: '50' });
+        url = server.url;
+        const request = await judged('killed', waiting);
+        expect(request.scores.filter(({ source }) => source === 'judge')).toHaveLength(1);
+        const now = await counted('killed', 'interrupted');
+        expect(now).toMatchObject({ waiting: 0, spentTodayUsd: CALL_USD });
+        expect(now.reservedTodayUsd).toBeGreaterThan(0.5);
+        expect(endpoint.calls).toHaveLength(1);
+        expect(server.output()).not.toContain(KEY);
+      } finally {
+        url = before;
+        await server.kill('SIGKILL');
+        rmSync(killedDir, { recursive: true, force: true });
+      }
+    },
+  );
 });

@@ -55,10 +55,7 @@ export async function startModelEndpoint(): Promise<ModelEndpoint> {
 }
 
 /** A chat completion with this text, and what it used. */
-export function completion(
-  text: string,
-  usage: object | undefined = { prompt_tokens: 100, completion_tokens: 20 },
-): Say {
+export function completion(text: string, usage: object | null = { prompt_tokens: 100, completion_tokens: 20 }): Say {
   return (response) => {
     const choices = [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }];
     response.writeHead(200, { 'content-type': 'application/json' });

@@ -86,8 +86,8 @@ function withoutPasswords(urls: string): string {
 
 /** Read by the command line when it talks to a server. */
 const CLIENT_VARIABLES: ReadonlySet<string> = new Set(['FAULTLINE_URL', 'FAULTLINE_TOKEN']);
-/** Keys and headers for what a project sends to others; the project's settings name them. */
-const KEY_VARIABLE = /^FAULTLINE_(?:PROBE|FORWARD)_[A-Z0-9_]{1,64}$/;
+/** Keys and headers for what a project sends to others; its settings and its judges name them. */
+const KEY_VARIABLE = /^FAULTLINE_(?:PROBE|FORWARD|JUDGE)_[A-Z0-9_]{1,64}$/;
 /** What Kubernetes sets for pods beside a service called `faultline`. */
 const SERVICE_LINK = /^FAULTLINE_(?:SERVICE_(?:HOST|PORT)|PORT_\d)/;
 

@@ -121,8 +121,8 @@ class JudgingRound {
   async step(): Promise<void> {
     await this.#readDefinitions();
     await this.#enqueue();
-    await this.#tidy();
-    await this.#begin();
+    // Without evaluators there is at most what one left behind that was removed: no need to look for it all the time.
+    if ((await this.#tidy()) || this.#evaluators.length > 0) await this.#begin();
     await this.#counts.write();
   }
 
@@ -171,18 +171,19 @@ class JudgingRound {
     return this.#evaluators.filter((evaluator) => evaluator.projectId === projectId);
   }
 
-  async #tidy(): Promise<void> {
-    const { store, now, contentTtlDays } = this.#options;
-    if (now() - this.#recoveredAtMs >= RECOVER_EVERY_MS) {
-      const isStart = this.#recoveredAtMs === Number.NEGATIVE_INFINITY;
-      const abandonedMs = isStart && this.#options.isSole ? now() + CLAIM_MS : now();
-      for (const lost of await store.recoverJudgements(abandonedMs, INTERRUPTED)) this.#counts.add(lost, 'interrupted');
-      this.#recoveredAtMs = now();
-    }
+  /** Now and then; whether it was time. */
+  async #tidy(): Promise<boolean> {
+    const { store, now, contentTtlDays, isSole } = this.#options;
     if (now() - this.#prunedAtMs >= PRUNE_EVERY_MS) {
       await store.pruneJudgements(now() - contentTtlDays * DAY_MS);
       this.#prunedAtMs = now();
     }
+    if (now() - this.#recoveredAtMs < RECOVER_EVERY_MS) return false;
+    const isStart = this.#recoveredAtMs === Number.NEGATIVE_INFINITY;
+    const abandonedMs = isStart && isSole ? now() + CLAIM_MS : now();
+    for (const lost of await store.recoverJudgements(abandonedMs, INTERRUPTED)) this.#counts.add(lost, 'interrupted');
+    this.#recoveredAtMs = now();
+    return true;
   }
 
   /** Takes up what is due while there is room. */
