@@ -1,16 +1,21 @@
 // Scores sent as the clients of Langfuse, Phoenix and LangSmith send them stand on the request they are about.
+import { rmSync } from 'node:fs';
 import type { RequestDetailJson } from '@faultline/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { settledLedger, startApp, type RunningApp } from './running-app.ts';
+import { settledLedger, startApp, temporaryDirectory, type RunningApp } from './running-app.ts';
 
 // Real databases are opened: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
+const dataDir = temporaryDirectory();
 let app: RunningApp;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ dataDir });
 });
-afterAll(() => app?.stop());
+afterAll(async () => {
+  await app?.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 let made = 0;
 function newIds(): { traceId: string; spanId: string } {
@@ -188,6 +193,35 @@ test('a score that comes before its span waits for it, and one sent again counts
   const request = await requestWithScores(ids.traceId, 1);
   expect(request.scores).toMatchObject([{ name: 'early', value: 1 }]);
 });
+
+test.for([
+  {
+    name: 'Phoenix',
+    path: '/v1/span_annotations',
+    bodyOf: (spanId: string, score: number) => ({
+      data: [{ span_id: spanId, name: 'early', annotator_kind: 'CODE', result: { score } }],
+    }),
+  },
+  {
+    name: 'LangSmith',
+    path: '/feedback',
+    bodyOf: (spanId: string, score: number) => ({ run_id: uuid(`${'0'.repeat(16)}${spanId}`), key: 'early', score }),
+  },
+])(
+  'a score of $name that names only a span waits for the span; one sent again counts once',
+  async ({ path, bodyOf }) => {
+    const ids = newIds();
+    for (const score of [0.25, 0.5]) {
+      const response = await post(path, bodyOf(ids.spanId, score));
+      expect(response.status, await response.clone().text()).toBe(200);
+    }
+    await sendSpan(ids);
+    await requestWithScores(ids.traceId, 1);
+    expect((await post(path, bodyOf(ids.spanId, 0.75))).status).toBe(200);
+    const request = await detailOf(ids.traceId, ({ scores }) => scores.some(({ value }) => value === 0.75));
+    expect(request.scores).toMatchObject([{ name: 'early', value: 0.75 }]);
+  },
+);
 
 async function detailOf(traceId: string, isThere: (request: RequestDetailJson) => boolean): Promise<RequestDetailJson> {
   for (;;) {
@@ -369,13 +403,6 @@ const WRONG: readonly { name: string; path: string; body: unknown; status: numbe
     message: /data\.0\.annotator_kind/,
   },
   {
-    name: 'a span nobody has seen',
-    path: '/v1/span_annotations',
-    body: { data: [{ span_id: 'd'.repeat(16), name: 'n', annotator_kind: 'CODE', result: { score: 1 } }] },
-    status: 404,
-    message: /no span d{16} yet; send the trace id/,
-  },
-  {
     name: 'a run id that is none',
     path: '/feedback',
     body: { run_id: '7', key: 'k', score: 1 },
@@ -396,4 +423,15 @@ test('what is refused is counted', async () => {
     ({ event, reason }) => event === 'refused' && reason.startsWith('score: ') && reason !== 'score: part of a batch',
   );
   expect(refused.reduce((sum, { count }) => sum + count, 0)).toBe(WRONG.length);
+});
+
+test('a score waits for its span over a restart', async () => {
+  const ids = newIds();
+  const body = { data: [{ span_id: ids.spanId, name: 'patient', annotator_kind: 'LLM', result: { score: 1 } }] };
+  expect((await post('/v1/span_annotations', body)).status).toBe(200);
+  await app.stop();
+  app = await startApp({ dataDir });
+  await sendSpan(ids);
+  const { scores } = await requestWithScores(ids.traceId, 1);
+  expect(scores).toMatchObject([{ name: 'patient', value: 1, source: 'judge' }]);
 });

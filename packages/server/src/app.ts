@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
+import { createWaitingScores } from './feedback/waiting-scores.ts';
 import { createApi } from './http/api.ts';
 import { listen, portError, shut, urlHost } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -154,8 +155,18 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     ledger,
     now,
     maxInflightBytes: config.maxInflightMib * BYTES_PER_MIB,
-    onStored: (batch) => worker?.noteStored(batch),
+    onStored: (batch) => {
+      worker?.noteStored(batch);
+      waitingScores.noteStored(batch.spans);
+    },
     onError: onError('cannot store or process an export'),
+  });
+  const waitingScores = createWaitingScores({
+    telemetry,
+    ingest,
+    listProjects: () => control.listProjects(),
+    now,
+    onError: onError('cannot tie a score to its span; it is tried again'),
   });
   const annotate = createAnnotate(ingest, now);
   const exports = createExportAuthorizer({ policy, requireProject: settingsOf });
@@ -211,6 +222,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
       ? {
           ingest,
           telemetry,
+          waiting: waitingScores,
           authorize: (caller) => exports.overHttp(caller.remoteAddress)((name) => caller.header(name)),
           now,
         }
@@ -249,6 +261,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
           throw portError(error, config.otlpGrpcPort, '--otlp-grpc-port');
         });
         ports = { ...ports, otlpHttpPort, otlpGrpcPort: grpc.port };
+        waitingScores.resume();
       }
       phase = 'running';
       return ports;
@@ -258,6 +271,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
       stopping.abort();
       await Promise.all([shut(main), shut(intake), grpc?.close()]);
       await probes.close();
+      await waitingScores.close();
       await ingest.close();
       await Promise.all([worker?.close(), kpiParts?.close()]);
       await judging?.close();

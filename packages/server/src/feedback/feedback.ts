@@ -39,7 +39,8 @@ export function annotationSpan(
   return {
     origin: { resourceAttributes: {}, scopeName: client },
     traceId,
-    spanId: idOf([traceId, spanId ?? '', name, identifier]),
+    // Of a span by the span alone: the same before its trace is known.
+    spanId: idOf(spanId === undefined ? [traceId, '', name, identifier] : [spanId, name, identifier]),
     ...(spanId === undefined ? {} : { parentSpanId: spanId }),
     name: `score ${name}`,
     kind: 'internal',

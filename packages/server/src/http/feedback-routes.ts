@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { FEEDBACK_CLIENTS, problemsOf, type FeedbackClient } from '../feedback/clients.ts';
 import { annotationSpan, type Feedback } from '../feedback/feedback.ts';
 import { sessionTraceId } from '../feedback/targets.ts';
+import type { SpanFeedback, WaitingScores } from '../feedback/waiting-scores.ts';
 import { IngestRefusal, type Ingest, type IngestOrigin } from '../ingest/ingest.ts';
 import { rejectCrossSite, type Caller } from '../operations/access.ts';
 import { OperationError } from '../operations/operation-error.ts';
@@ -12,6 +13,8 @@ import { callerOf, type HttpEnv } from './caller.ts';
 export interface FeedbackRoutesOptions {
   readonly ingest: Pick<Ingest, 'acceptTraces' | 'admit' | 'recordRefusal'>;
   readonly telemetry: Pick<TelemetryStore, 'findTraceOfSpan'>;
+  /** Keeps those of spans that have not arrived. */
+  readonly waiting: Pick<WaitingScores, 'add'>;
   /** Who sends, and to which project; throws when it may not. */
   readonly authorize: (caller: Caller) => Promise<IngestOrigin>;
   readonly now: () => number;
@@ -30,19 +33,12 @@ async function answer(c: Context<HttpEnv>, client: FeedbackClient, options: Feed
   try {
     const batch = readBody(client, text);
     for (const _ of batch.refused) options.ingest.recordRefusal(origin, 'traces', 'score: part of a batch');
-    const { known, missing } = await withTraces(batch.feedback, origin.projectId, options.telemetry);
-    if (missing.length > 0)
-      throw new OperationError(
-        'not-found',
-        `cannot take the scores, nothing was stored: there is no span ${missing.join(', ')} yet; send the trace id with it, or send it again once the span has arrived`,
-      );
+    const { known, early } = await withTraces(batch.feedback, origin.projectId, options.telemetry);
     const spans = known.map((each) => annotationSpan(each, client.name, options.now()));
     const { rejected, message } = await options.ingest.acceptTraces(origin, { spans, rejections: [] }, text.length);
     if (rejected > 0) throw new OperationError('internal', `cannot take ${rejected} of the scores: ${message}`);
-    const { status, body } = client.answer(
-      spans.map(({ spanId }) => spanId),
-      batch,
-    );
+    const waiting = await Promise.all(early.map((each) => options.waiting.add(origin, each, client.name)));
+    const { status, body } = client.answer([...spans.map(({ spanId }) => spanId), ...waiting], batch);
     return c.json(body, status);
   } catch (error) {
     if (error instanceof OperationError) options.ingest.recordRefusal(origin, 'traces', `score: ${error.code}`);
@@ -95,6 +91,8 @@ async function withTraces(
   );
   return {
     known: found.flatMap(({ traceId, ...rest }) => (traceId === undefined ? [] : [{ ...rest, traceId }])),
-    missing: found.flatMap(({ traceId, spanId }) => (traceId === undefined ? [spanId ?? ''] : [])),
+    early: found.flatMap(({ traceId, spanId, ...rest }): readonly SpanFeedback[] =>
+      traceId === undefined && spanId !== undefined ? [{ ...rest, spanId }] : [],
+    ),
   };
 }
