@@ -33,8 +33,6 @@ export const FAULTLINE_ATTRIBUTES = {
   /** Known truth: JSON array of ids of the sources that answer the request, and a right answer. */
   expectedSources: 'faultline.expected.sources',
   expectedAnswer: 'faultline.expected.answer',
-  /** What the knowledge base holds on the question, as a probe found it: JSON `{query, documents: [{id, text?, score?, metadata?}]}`. */
-  corpus: 'faultline.corpus',
   /** A reviewer's label: a failure class, or `none` where the answer was fine. */
   labelClass: 'faultline.label.class',
   labelSubClass: 'faultline.label.sub_class',

@@ -25,7 +25,8 @@ beforeAll(async () => {
     body: JSON.stringify(JSON.stringify(body).includes('refund') ? [REFUND] : []),
   }));
   vi.stubEnv('FAULTLINE_PROBE_KEY', 'key of the probe');
-  [app, other] = await Promise.all([startApp(), startServerProcess(otherDir, { FAULTLINE_QUIET_MS: '50' })]);
+  other = await startServerProcess(otherDir, { FAULTLINE_QUIET_MS: '50' });
+  app = await startApp();
   await send(other.url, '/api/v1/projects', { projectId: 'copy' });
   await settings({
     corpusProbe: { endpoint: `${probe.url}/find`, keyVariable: 'FAULTLINE_PROBE_KEY' },

@@ -44,3 +44,20 @@ test.for([
   const spans = said.map((statement, i) => span(`s${i}`, undefined, [i, i + 1], { statement, isAnnotation: true }));
   expect(statementOf(spans.toReversed())).toEqual(expected);
 });
+
+test('what a probe of the knowledge base found is what was searched for after the fact, the last time', () => {
+  const probe = (id: string, at: number, ids: readonly string[]) =>
+    span(id, undefined, [at, at], {
+      isAnnotation: true,
+      query: 'How long?',
+      candidates: ids.map((each, n) => ({ id: each, rank: n + 1 })),
+    });
+  const retrieval = span('search', undefined, [0, 5], { query: 'long', candidates: [{ id: 'own', rank: 1 }] });
+  expect(statementOf([probe('second', 20, []), probe('first', 10, ['a']), retrieval])).toEqual({
+    corpus: { query: 'How long?', documents: [] },
+  });
+  expect(statementOf([probe('first', 10, ['a']), retrieval])).toEqual({
+    corpus: { query: 'How long?', documents: [{ id: 'a', rank: 1 }] },
+  });
+  expect(statementOf([retrieval])).toEqual({});
+});

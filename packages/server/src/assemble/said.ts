@@ -21,10 +21,9 @@ export function statementOf(spans: readonly Span[]): Statement {
   const signals = SERVING_SIGNALS.filter((signal) => said.some((each) => each.signals?.includes(signal)));
   const truth = Object.assign(
     {},
-    ...said.map(({ expectedSources, expectedAnswer, corpus }) => ({
+    ...said.map(({ expectedSources, expectedAnswer }) => ({
       ...(expectedSources === undefined ? {} : { expectedSources }),
       ...(expectedAnswer === undefined ? {} : { expectedAnswer }),
-      ...(corpus === undefined ? {} : { corpus }),
     })),
   ) as Statement;
   const { class: labelClass, subClass, stage, note, reviewer } = label?.class === WITHDRAWN ? {} : (label ?? {});
@@ -32,8 +31,19 @@ export function statementOf(spans: readonly Span[]): Statement {
   return {
     ...(signals.length === 0 ? {} : { signals }),
     ...truth,
+    ...corpusOf(spans),
     ...(Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Statement),
   };
+}
+
+/** Who says after the fact what a search found, searched the knowledge base anew. */
+function corpusOf(spans: readonly Span[]): Pick<Statement, 'corpus'> {
+  const probes = spans.filter(({ isAnnotation, query }) => isAnnotation && query !== undefined);
+  const last = probes.reduce<Span | undefined>(
+    (latest, span) => (latest && latest.endTimeNs >= span.endTimeNs ? latest : span),
+    undefined,
+  );
+  return last?.query === undefined ? {} : { corpus: { query: last.query, documents: last.candidates } };
 }
 
 /** Those that say something, in the order of time; of one that was sent again the last. */

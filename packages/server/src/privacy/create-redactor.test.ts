@@ -427,29 +427,3 @@ describe('failing closed', () => {
     );
   });
 });
-
-describe('what a probe of the knowledge base found', () => {
-  const corpus = {
-    query: 'Who is jane@example.com?',
-    documents: [{ id: 'a', rank: 1, text: 'Write to jane@example.com' }],
-  };
-  const found = span({
-    statement: { corpus, expectedSources: ['a'] },
-    attributes: { 'faultline.corpus': JSON.stringify(corpus) },
-  });
-
-  test('is redacted as all content is', () => {
-    const { value } = createRedactor(settings()).span(found);
-    expect(value.statement?.corpus).toEqual({
-      query: 'Who is [REDACTED:email]?',
-      documents: [{ id: 'a', rank: 1, text: 'Write to [REDACTED:email]' }],
-    });
-    expect(JSON.stringify([value.attributes, value.statement])).not.toContain('jane@example.com');
-  });
-
-  test.for(['ids', 'none'] as const)('is left out under %s', (capturePolicy) => {
-    const { value } = createRedactor(settings({ capturePolicy })).span(found);
-    expect(value.statement).toEqual({ expectedSources: ['a'] });
-    expect(JSON.stringify([value.attributes, value.statement])).not.toContain('Write to');
-  });
-});

@@ -140,9 +140,8 @@ const TEXTS = new Set<string>([
   'reason',
   'explanation',
   'expectedAnswer',
-  'corpus',
   'note',
-] satisfies (keyof RetrievedDocument | 'quote' | 'reason' | 'explanation' | 'expectedAnswer' | 'corpus' | 'note')[]);
+] satisfies (keyof RetrievedDocument | 'quote' | 'reason' | 'explanation' | 'expectedAnswer' | 'note')[]);
 
 function withoutTexts(value: unknown, redactor: TextRedactor): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutTexts(item, redactor));

@@ -13,27 +13,6 @@ test.for([
 
 test.for([
   {
-    name: 'documents',
-    value: '{"query":"How long?","documents":[{"id":"a","text":"5 days","score":0.5},{"id":"b"}]}',
-    documents: [
-      { id: 'a', rank: 1, score: 0.5, text: '5 days' },
-      { id: 'b', rank: 2 },
-    ],
-  },
-  { name: 'nothing', value: '{"query":"How long?","documents":[]}', documents: [] },
-])('what a probe of the knowledge base found: $name', ({ value, documents }) => {
-  expect(normalized({ 'faultline.corpus': value }).statement?.corpus).toEqual({ query: 'How long?', documents });
-});
-
-test.for(['[]', '{"query":"x"}', '{"documents":[]}', '{"query":"x","documents":"y"}', 'x', '{'])(
-  'no finding of a probe: %s',
-  (value) => {
-    expect(normalized({ 'faultline.corpus': value })).not.toHaveProperty('statement');
-  },
-);
-
-test.for([
-  {
     name: 'a class and a stage that are none',
     attributes: { 'faultline.label.class': 'bad_luck', 'faultline.label.stage': 'moon' },
   },

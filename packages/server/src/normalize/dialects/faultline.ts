@@ -7,7 +7,6 @@ import {
   WITHDRAWN,
   type Attributes,
   type AttributeValue,
-  type CorpusFinding,
   type OutcomeStatus,
   type SpanStatement,
 } from '@faultline/model';
@@ -15,7 +14,7 @@ import type { Dialect } from '../dialect.ts';
 import { readCitations, readDocuments } from '../documents.ts';
 import { labelName } from '../labels.ts';
 import { defined } from '../usage.ts';
-import { asText, decodeJson, flag, list, number, record, string, text } from '../values.ts';
+import { asText, decodeJson, flag, list, number, string, text } from '../values.ts';
 
 /** What `@faultline/sdk` sets, or anyone with plain OpenTelemetry. */
 export const faultline: Dialect = {
@@ -83,7 +82,6 @@ export const faultline: Dialect = {
         NAMES.signals,
         NAMES.expectedSources,
         NAMES.expectedAnswer,
-        NAMES.corpus,
         NAMES.labelClass,
         NAMES.labelSubClass,
         NAMES.labelStage,
@@ -116,7 +114,6 @@ function statementOf(attributes: Attributes): SpanStatement | undefined {
     signals: oneOf(SERVING_SIGNALS, texts(attributes[NAMES.signals])),
     expectedSources: texts(attributes[NAMES.expectedSources]),
     expectedAnswer: text(attributes, NAMES.expectedAnswer),
-    corpus: corpusOf(attributes[NAMES.corpus]),
     class: oneOf(
       [...FAILURE_CLASSES, 'none', WITHDRAWN] as const,
       labelClass === undefined ? undefined : [labelClass],
@@ -127,15 +124,6 @@ function statementOf(attributes: Attributes): SpanStatement | undefined {
     reviewer: text(attributes, NAMES.labelReviewer),
   });
   return Object.keys(statement).length === 0 ? undefined : statement;
-}
-
-function corpusOf(value: AttributeValue | undefined): CorpusFinding | undefined {
-  const finding = record(decodeJson(value));
-  const query = string(finding?.['query']);
-  const documents = list(finding?.['documents']);
-  return query === undefined || documents === undefined
-    ? undefined
-    : { query, documents: readDocuments(documents) ?? [] };
 }
 
 /** A list as OpenTelemetry has it, as JSON, or as one text with commas. */

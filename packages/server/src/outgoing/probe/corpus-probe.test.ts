@@ -100,7 +100,8 @@ async function scene(answer: (n: number) => Answer, probe: Partial<CorpusProbe> 
   const probes = new CorpusProbes({
     settingsOf: () => Promise.resolve(settings),
     annotate: (_, requestId, attributes) => {
-      noted.push({ requestId, finding: JSON.parse(attributes[NAMES.corpus] as string) as unknown });
+      const documents = JSON.parse(attributes[NAMES.candidates] as string) as unknown;
+      noted.push({ requestId, finding: { query: attributes[NAMES.query], documents } });
       return Promise.resolve();
     },
     count: (what) => counts.push(what),

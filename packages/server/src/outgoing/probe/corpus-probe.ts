@@ -111,13 +111,8 @@ export class CorpusProbes {
     const { documents, ...said } = answer;
     this.#options.count({ projectId, kind: 'probe', ...said });
     if (!documents) return;
-    const finding = JSON.stringify({ query: question.query, documents });
-    await this.#options.annotate(
-      projectId,
-      requestId,
-      { [NAMES.corpus]: finding },
-      { identity: ['corpus', requestId] },
-    );
+    const finding = { [NAMES.query]: question.query, [NAMES.candidates]: JSON.stringify(documents) };
+    await this.#options.annotate(projectId, requestId, finding, { identity: ['corpus', requestId] });
   }
 
   #cached(question: CorpusQuestion, probe: CorpusProbe): Answer | undefined {
