@@ -1,7 +1,6 @@
 // Writes docs/reference/judging.md from the registries of evaluators and rules, the taxonomy and the table of facts.
 import { readFileSync } from 'node:fs';
 import { OwnEvaluatorSchema, REQUEST_FACTS, TAXONOMY, type Fact } from '@faultline/model';
-import type { z } from 'zod';
 import { RULES, RULES_VERSION } from '../packages/server/src/classify/registry.ts';
 import { EVALUATORS } from '../packages/server/src/evaluate/registry.ts';
 import { JUDGING_EVENTS } from '../packages/server/src/judges/events.ts';
@@ -15,19 +14,17 @@ const KINDS: Readonly<Record<Fact['kind'], string>> = {
 };
 
 /** What a definition of each kind may hold. */
-const settingsOf = (kind: z.ZodObject) =>
+const settingsOf = ({ shape }: (typeof OwnEvaluatorSchema)['options'][number]) =>
   markdownTable(
     ['field', 'default', 'meaning'],
-    Object.entries(kind.shape)
+    Object.entries(shape)
       .filter(([name]) => name !== 'kind')
-      .map(([name, field]) => [`\`${name}\``, defaultOf(field), (field as z.ZodType).description ?? '']),
+      .map(([name, field]) => {
+        const given = field.safeParse(undefined);
+        const fallback = given.data === undefined || given.data === '' ? '' : `\`${JSON.stringify(given.data)}\``;
+        return [`\`${name}\``, given.success ? fallback : 'needed', field.description ?? ''];
+      }),
   );
-
-function defaultOf(field: z.core.$ZodType): string {
-  const given = (field as z.ZodType).safeParse(undefined);
-  if (!given.success) return 'needed';
-  return given.data === undefined || given.data === '' ? '' : `\`${JSON.stringify(given.data)}\``;
-}
 
 interface Accuracy {
   readonly evaluator: string;
