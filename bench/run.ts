@@ -7,6 +7,7 @@ import { benchClassifier } from './classifier.ts';
 import { benchEvaluators } from './evaluators.ts';
 import { benchCompare } from './compare.ts';
 import { benchExplain } from './explain.ts';
+import { benchFindings } from './findings.ts';
 import { benchIngest } from './ingest.ts';
 import { benchOpen } from './open.ts';
 import { benchQuery } from './query.ts';
@@ -29,6 +30,7 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   sdk: benchSdk,
   compare: benchCompare,
   explain: benchExplain,
+  findings: benchFindings,
 };
 const NAMES = Object.keys(BENCHMARKS);
 const HELP = `npm run bench -- [<name> … | all] [--rows 10000000] [--data-dir DIR] [--seconds 30] [--seeds 20]
@@ -39,7 +41,7 @@ Runs benchmarks one after another and writes the section of each in bench/RESULT
   --rows      requests of the data set that queries and opening are measured on
   --data-dir  where the data set is kept for the next run; a folder of its own below ${tmpdir()} when not given
   --seconds   length of each measured load
-  --seeds     seeds of the example assistant's traffic that the classifier is scored on, 300 requests each`;
+  --seeds     seeds of the example assistant's traffic: 300 requests each for the classifier, weeks for the findings`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,8 +1,8 @@
-// Runs the example assistant with every fault planted and takes its telemetry in over OTLP, as the program would: decoded, normalised,
-// redacted, gathered into requests. Only durability is left out: what would be written stays in memory.
+// Runs the example assistant with faults planted and takes its telemetry in over OTLP, as the program would: decoded, normalised, redacted,
+// gathered into requests. Only durability is left out: what would be written stays in memory.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ProjectSettingsSchema, type Span } from '@faultline/model';
+import { ProjectSettingsSchema, type ProjectSettings, type Span } from '@faultline/model';
 import { SemanticCache } from '../../examples/support-assistant/app/cache.ts';
 import { createIndex, searchText } from '../../examples/support-assistant/app/index.ts';
 import { createModelClient } from '../../examples/support-assistant/app/model-client.ts';
@@ -34,23 +34,45 @@ export interface Traffic {
 }
 
 export interface TrafficSource {
-  run(seed: string, perDay: number): Promise<Traffic>;
+  run(seed: string, perDay: number, of?: TrafficStretch): Promise<Traffic>;
   close(): Promise<void>;
+}
+
+interface TrafficStretch {
+  /** By the name that `npm run demo -- --scenario` takes. */
+  readonly scenario: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Nobody asks anything before; the scenario is of the whole stretch. */
+  readonly firstMs?: number;
 }
 
 /** A Tuesday. */
 const FROM_MS = Date.UTC(2026, 10, 24);
 const MAX_BODY_BYTES = 64 * 2 ** 20;
 const MAX_QUEUED_SPANS = 1500;
+const KEEP_ALIVE_MS = 600_000;
 
-export async function startTraffic(): Promise<TrafficSource> {
+const ONE_DAY: TrafficStretch = { scenario: 'every-class', fromMs: FROM_MS, toMs: FROM_MS + DAY_MS };
+
+interface TrafficOptions {
+  /** Of the local models; without them nothing has a cost. */
+  readonly prices?: ProjectSettings['priceOverrides'];
+  /** Whether it is received a second time; `plain` is empty where not. */
+  readonly withPlain: boolean;
+}
+
+export async function startTraffic({ prices = [], withPlain }: TrafficOptions): Promise<TrafficSource> {
   const open: Server[] = [];
   const listen = (server: Server) =>
     new Promise<string>((resolve) => {
       open.push(server);
+      // Never closed under a client that is about to ask again: the machine may be busy for a while in between.
+      server.keepAliveTimeout = KEEP_ALIVE_MS;
       server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
     });
-  const receiver = createReceiver();
+  const settings = ProjectSettingsSchema.parse({ capturePolicy: 'full', priceOverrides: prices });
+  const receiver = createReceiver(settings, withPlain);
   const telemetry = startTelemetry({ url: await listen(receiver.server) });
   const modelUrl = `${await listen(createModelServer())}/v1`;
   const all = [...documents, ...supersededDocuments];
@@ -62,9 +84,8 @@ export async function startTraffic(): Promise<TrafficSource> {
     poisonedIndex: createIndex(all, vectors),
   };
   return {
-    run: async (seed, perDay) => {
-      const stretch = { seed, fromMs: FROM_MS, toMs: FROM_MS + DAY_MS };
-      const { plan, mixes } = SCENARIOS['every-class']!(stretch);
+    run: async (seed, perDay, { scenario, fromMs, toMs, firstMs = fromMs } = ONE_DAY) => {
+      const { plan, mixes } = SCENARIOS[scenario]!({ seed, fromMs, toMs });
       const server = createAssistant({
         simulates: true,
         hasRoom: async () => {
@@ -74,7 +95,7 @@ export async function startTraffic(): Promise<TrafficSource> {
       });
       const truths: Truth[] = [];
       const assistantUrl = await listen(server);
-      await backfill(arrivals({ ...stretch, perDay, mixes }), {
+      await backfill(arrivals({ seed, fromMs: firstMs, toMs, perDay, mixes }), {
         assistantUrl,
         plan,
         onTruth: (truth) => truths.push(truth),
@@ -92,17 +113,19 @@ export async function startTraffic(): Promise<TrafficSource> {
   };
 }
 
-function createReceiver() {
-  const full = createSink();
-  const plain = createSink();
+function createReceiver(settings: ProjectSettings, withPlain: boolean) {
+  const full = createSink(settings);
+  const plain = createSink(settings);
   const requestOfTrace = new Map<string, string>();
   const handle = createOtlpHttpHandler({
     ingest: {
       ...full.ingest,
       acceptTraces: async (origin, decoded, bodyBytes) => {
         for (const span of decoded.spans) noteRequest(requestOfTrace, span);
-        const spans = decoded.spans.flatMap(asOpenInference);
-        await plain.ingest.acceptTraces(origin, { ...decoded, spans }, bodyBytes);
+        if (withPlain) {
+          const spans = decoded.spans.flatMap(asOpenInference);
+          await plain.ingest.acceptTraces(origin, { ...decoded, spans }, bodyBytes);
+        }
         return full.ingest.acceptTraces(origin, decoded, bodyBytes);
       },
     },
@@ -131,10 +154,12 @@ function noteRequest(requestOfTrace: Map<string, string>, { traceId, attributes 
 }
 
 /** Takes telemetry in as the program does and hands out its requests. */
-function createSink(): { readonly ingest: Ingest; take(): Promise<readonly GatheredRequest[]> } {
+function createSink(settings: ProjectSettings): {
+  readonly ingest: Ingest;
+  take(): Promise<readonly GatheredRequest[]>;
+} {
   // What is sent again replaces itself.
   const stored = new Map<string, Span>();
-  const settings = ProjectSettingsSchema.parse({ capturePolicy: 'full' });
   const ingest = createIngest({
     store: {
       insertSpans: (spans) => {
