@@ -11,6 +11,7 @@ const MAX_BEHIND_MS = 10_000;
 const plan = JSON.parse(process.argv[2]!) as LoadPlan;
 const agent = new Agent({ keepAlive: true, maxSockets: plan.connections });
 const ackMs: number[] = [];
+const answerMs: number[] = [];
 let requests = 0;
 let measuredRequests = 0;
 let refused = 0;
@@ -36,6 +37,7 @@ tell({
     measuredSeconds: (performance.now() - measureFrom) / 1000,
     refused,
     ackMs,
+    answerMs,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
     bytesPerSpan: Math.round(createLoadPayload(1).bytes.length / SPANS_PER_REQUEST),
   },
@@ -50,6 +52,7 @@ async function send(payload: LoadPayload): Promise<void> {
     slot += 1;
     if (due > now) await new Promise((resolve) => setTimeout(resolve, due - now));
     const traceIds = payload.refresh();
+    const sent = performance.now();
     const status = await postTraces(plan.otlpUrl, payload.bytes, agent);
     const acknowledged = performance.now();
     if (status !== 200) {
@@ -61,6 +64,7 @@ async function send(payload: LoadPayload): Promise<void> {
     if (acknowledged < measureFrom) continue;
     measuredRequests += payload.requests;
     ackMs.push(acknowledged - due);
+    answerMs.push(acknowledged - sent);
     if (plan.sampleEveryMs !== null && acknowledged - lastSampledAt >= plan.sampleEveryMs) {
       lastSampledAt = acknowledged;
       tell({

@@ -27,6 +27,8 @@ export interface LoadResult {
   readonly refused: number;
   /** From due to acknowledged, one figure an export. */
   readonly ackMs: readonly number[];
+  /** From sent to acknowledged: without the time that an export was late because the one before it was not acknowledged yet. */
+  readonly answerMs: readonly number[];
   /** Processor time of the generator itself. */
   readonly cpuSeconds: number;
   readonly bytesPerSpan: number;
