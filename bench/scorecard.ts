@@ -1,5 +1,5 @@
 // The scorecard's questions over the data set, each through the real operation over HTTP, one at a time.
-import { openDataset, withServerOn, type Dataset } from './dataset/dataset.ts';
+import { openDataset, untilComputedAhead, withServerOn, type Dataset } from './dataset/dataset.ts';
 import {
   latencies,
   ms,
@@ -10,7 +10,8 @@ import {
   type Figure,
   type Report,
 } from './report.ts';
-import { memoryMb } from './server.ts';
+import { cpuSeconds, memoryMb } from './server.ts';
+import type { ServerProcess } from '../packages/server/e2e/server-process.ts';
 
 const SAMPLES = 8;
 const WARM_UPS = 1;
@@ -74,17 +75,23 @@ const CASES: readonly Case[] = [
 export async function benchScorecard({ dataDir, rows }: BenchOptions): Promise<Report> {
   const dataset = await openDataset(dataDir, rows);
   return withServerOn(dataDir, async (server) => {
+    await untilComputedAhead(server);
     const figures: Figure[] = [];
     for (const each of CASES) {
-      const times = await measure(server.url, dataset, each);
-      progress(`${each.what}: ${latencies(times)}`);
+      const { times, cpuMs } = await measure(server, dataset, each);
+      const note = `${latencies(times)}; ${ms(cpuMs)} of processor time each`;
+      progress(`${each.what}: ${note}`);
       figures.push({
         what: each.what,
         figure: ms(percentile(times, 0.5)),
         ...(each.target === undefined ? {} : { target: each.target }),
-        note: latencies(times),
+        note,
       });
     }
+    figures.push({
+      what: 'computing ahead what the numbers are added up from, all 29 days, once',
+      figure: `${thousands(dataset.computedInCpuSeconds)} s of processor time`,
+    });
     figures.push({ what: 'memory of the server after it', figure: `${thousands(memoryMb(server.pid))} MB` });
     return {
       figures,
@@ -96,8 +103,13 @@ export async function benchScorecard({ dataDir, rows }: BenchOptions): Promise<R
   });
 }
 
-async function measure(url: string, { endMs }: Dataset, { path, days, parameters }: Case): Promise<readonly number[]> {
+async function measure(
+  { url, pid }: ServerProcess,
+  { endMs }: Dataset,
+  { path, days, parameters }: Case,
+): Promise<{ readonly times: readonly number[]; readonly cpuMs: number }> {
   const times: number[] = [];
+  let cpuBefore = 0;
   for (let run = 0; run < WARM_UPS + SAMPLES; run++) {
     // Another range each time, so that no answer can be kept.
     const to = endMs - run * 1000;
@@ -108,11 +120,12 @@ async function measure(url: string, { endMs }: Dataset, { path, days, parameters
         ...parameters,
       }),
     );
+    if (run === WARM_UPS) cpuBefore = cpuSeconds(pid);
     const began = performance.now();
     const response = await fetch(`${url}/api/v1/${path}?${query}`);
     const text = await response.text();
     if (run >= WARM_UPS) times.push(performance.now() - began);
     if (!response.ok) throw new Error(`${path}?${query} answered ${response.status}: ${text.slice(0, 500)}`);
   }
-  return times;
+  return { times, cpuMs: ((cpuSeconds(pid) - cpuBefore) * 1000) / SAMPLES };
 }

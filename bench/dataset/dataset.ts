@@ -8,7 +8,7 @@ import type { ServerProcess } from '../../packages/server/e2e/server-process.ts'
 import { migrations } from '../../packages/server/src/store/clickhouse/migrate.ts';
 import { exportLargeRequest } from '../load/large-request.ts';
 import { progress } from '../report.ts';
-import { sleep, withServer } from '../server.ts';
+import { cpuSeconds, gauge, sleep, withServer } from '../server.ts';
 
 const GENERATE = fileURLToPath(new URL('generate.ts', import.meta.url));
 /** One span for five requests; ordinary traffic has more, but they are only to be searched among. */
@@ -30,6 +30,9 @@ const RETENTION_ENV = {
   FAULTLINE_REQUEST_TTL_DAYS: '365',
 };
 
+/** How long the server leaves an hour alone after something came for it, and a little more. */
+const UNTIL_SILENT_MS = 6 * 60_000;
+
 /** Runs `measure` against a server on a data set. */
 export function withServerOn<T>(dataDir: string, measure: (server: ServerProcess) => Promise<T>): Promise<T> {
   return withServer(dataDir, RETENTION_ENV, measure);
@@ -46,6 +49,8 @@ export interface Dataset {
   /** Of the schema it was made for. */
   readonly schema: string;
   readonly generatedInSeconds: number;
+  /** Processor time of the server until it had computed ahead what KPIs are added up from. */
+  readonly computedInCpuSeconds: number;
 }
 
 /** The data set of this size in this directory, made if it is not there. */
@@ -82,7 +87,9 @@ async function makeDataset(dataDir: string, requests: number): Promise<Dataset> 
     `making ${requests} requests and ${spans} spans in ${dataDir}; about a minute per 1.5 million on two idle cores`,
   );
   await generate([dataDir, requests, spans, endMs].map(String));
-  const large = await withServerOn(dataDir, async (server) => {
+  const silentAt = Date.now() + UNTIL_SILENT_MS;
+  const generatedInSeconds = (performance.now() - started) / 1000;
+  const { large, computedInCpuSeconds } = await withServerOn(dataDir, async (server) => {
     const sent: { spans: number; requestIds: string[] }[] = [];
     for (const { spans: size, requests: count } of LARGE) {
       const requestIds: string[] = [];
@@ -91,7 +98,11 @@ async function makeDataset(dataDir: string, requests: number): Promise<Dataset> 
     }
     for (const { spans: size, requestIds } of sent)
       for (const requestId of requestIds) await untilAssembled(server.url, requestId, size);
-    return sent;
+    progress('the server computes ahead what KPIs are added up from');
+    const before = cpuSeconds(server.pid);
+    await sleep(silentAt - Date.now());
+    await untilComputedAhead(server);
+    return { large: sent, computedInCpuSeconds: cpuSeconds(server.pid) - before };
   });
   return {
     dataDir,
@@ -100,8 +111,19 @@ async function makeDataset(dataDir: string, requests: number): Promise<Dataset> 
     endMs,
     large,
     schema: schemaOf(),
-    generatedInSeconds: (performance.now() - started) / 1000,
+    generatedInSeconds,
+    computedInCpuSeconds,
   };
+}
+
+/** Waits until the server has computed the aggregates of all hours that are silent. */
+export async function untilComputedAhead(server: ServerProcess): Promise<void> {
+  const deadline = Date.now() + MAX_MINUTES * 60_000;
+  while ((await gauge(server, 'faultline_kpi_waiting_hours')) !== 0) {
+    if (Date.now() > deadline)
+      throw new Error(`the server has not computed the hours of the data set within ${MAX_MINUTES} minutes`);
+    await sleep(1000);
+  }
 }
 
 function generate(args: readonly string[]): Promise<void> {

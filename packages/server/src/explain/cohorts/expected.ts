@@ -110,8 +110,10 @@ function labelEffects(cells: Cells): Float64Array {
   const fitted = new Float64Array(cells.count).fill(mean);
   // An event of a rate counts 1, one of a mean as much as a request does on average.
   const prior = PRIOR_EVENTS * (cells.isMean ? mean : 1);
-  const single = cells.labels.map((label) => [label]);
-  const pairs = cells.labels.flatMap((one, i) => cells.labels.slice(i + 1).map((other) => [one, other]));
+  const single = cells.labels.map((label) => marginOf([label], cells, prior));
+  const pairs = cells.labels.flatMap((one, i) =>
+    cells.labels.slice(i + 1).map((other) => marginOf([one, other], cells, prior)),
+  );
   for (const margins of [single, [...single, ...pairs]])
     for (let sweep = 0; sweep < SWEEPS; sweep++) {
       const changes = margins.map((margin) => scale(fitted, margin, cells, prior));
@@ -120,27 +122,32 @@ function labelEffects(cells: Cells): Float64Array {
   return cells.isMean ? fitted : fitted.map((rate) => Math.min(1, rate));
 }
 
-/** One step of iterative scaling: makes the fitted events of a margin the seen ones. Returns the largest change of a factor. */
-function scale(fitted: Float64Array, margin: readonly LeafLabel[], cells: Cells, prior: number): number {
-  const { n, sum } = cells.baseline;
-  const [first, second] = margin;
-  const width = second?.values.length ?? 1;
-  const size = first!.values.length * width;
+/** The combinations of some labels' values. */
+interface Margin {
+  /** By cell, the number of its combination. */
+  readonly placeOf: Uint16Array | Uint32Array;
+  /** Events of each combination. */
+  readonly seen: Float64Array;
+}
+
+function marginOf(labels: readonly LeafLabel[], { count, baseline: { sum } }: Cells, prior: number): Margin {
+  const size = labels.reduce((product, { values }) => product * values.length, 1);
+  const placeOf = size <= 0x1_0000 ? new Uint16Array(count) : new Uint32Array(count);
+  for (const { values, codes } of labels)
+    for (let cell = 0; cell < count; cell++) placeOf[cell] = placeOf[cell]! * values.length + codes[cell]!;
   const seen = new Float64Array(size).fill(prior);
-  const expected = new Float64Array(size).fill(prior);
-  const at = second
-    ? (cell: number) => first!.codes[cell]! * width + second.codes[cell]!
-    : (cell: number) => first!.codes[cell]!;
-  for (let cell = 0; cell < cells.count; cell++) {
-    if (n[cell] === 0) continue;
-    const to = at(cell);
-    seen[to]! += sum[cell]!;
-    expected[to]! += n[cell]! * fitted[cell]!;
-  }
+  for (let cell = 0; cell < count; cell++) seen[placeOf[cell]!]! += sum[cell]!;
+  return { placeOf, seen };
+}
+
+/** One step of iterative scaling: makes the fitted events of a margin the seen ones. Returns the largest change of a factor. */
+function scale(fitted: Float64Array, { placeOf, seen }: Margin, { count, baseline: { n } }: Cells, prior: number) {
+  const expected = new Float64Array(seen.length).fill(prior);
+  for (let cell = 0; cell < count; cell++) expected[placeOf[cell]!]! += n[cell]! * fitted[cell]!;
   let largest = 0;
   const factors = seen.map((each, i) => (expected[i]! > 0 ? each / expected[i]! : 1));
   for (const factor of factors) largest = Math.max(largest, Math.abs(factor - 1));
-  for (let cell = 0; cell < cells.count; cell++) fitted[cell]! *= factors[at(cell)]!;
+  for (let cell = 0; cell < count; cell++) fitted[cell]! *= factors[placeOf[cell]!]!;
   return largest;
 }
 

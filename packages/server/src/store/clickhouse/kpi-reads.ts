@@ -13,6 +13,7 @@ import { timeFromColumn } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
 import { columnOf, filterToSql } from './filter-sql.ts';
 import { termToSql } from './kpi-measures.ts';
+import { countKeys, keysOf } from './kpi-scan.ts';
 import { currentRequests, FINAL_SETTINGS } from './request-conditions.ts';
 
 /** When each value of these fields was first seen in the range; oldest first. */
@@ -151,39 +152,50 @@ const MOST_VALUES = 100;
 /** Requests as columns of small numbers: what a search over all combinations of labels reads. */
 export async function readCohortColumns(executor: SqlExecutor, query: CohortQuery): Promise<CohortColumns> {
   const { from, parameters } = await currentRequests(executor, query);
-  const judged = `(${filterToSql(query.among, parameters)}) AND (${filterToSql(query.of, parameters)})`;
-  const columns = query.fields.map((field) => `toString(${columnOf(field, parameters).sql})`);
-  const tops = await executor.queryLists(
-    `SELECT ${columns.map((sql) => `topK(${MOST_VALUES})(${sql})`).join(', ')} FROM ${from} AND ${judged} ${FINAL_SETTINGS}`,
-    parameters.values,
+  const judged = {
+    from: `${from} AND (${filterToSql(query.among, parameters)}) AND (${filterToSql(query.of, parameters)})`,
+    parameters,
+  };
+  const keys = keysOf(
+    query.fields.map((field) => ({ by: [field], isOverTime: false })),
+    parameters,
   );
-  const values = query.fields.map((_, i) => tops[0]?.[i] as readonly string[]);
-  const codes = columns.map(
-    (sql, i) => `toUInt8(indexOf(${parameters.bind(values[i]!, 'Array(String)')}, ${sql})) AS code${i}`,
-  );
+  const counts = await countKeys(executor, keys, judged, MOST_VALUES);
+  const values = counts.map((ofKey) => ofKey.map((count) => count.values[0]!));
+  const codes = keys.map(({ columns }, i) => {
+    const known = parameters.bind(values[i]!, 'Array(String)');
+    const numbers = parameters.bind(
+      values[i]!.map((_, number) => number + 1),
+      'Array(UInt8)',
+    );
+    return values[i]!.length === 0
+      ? `toUInt8(0) AS code${i}`
+      : `transform(${columns[0]}, ${known}, ${numbers}, toUInt8(0)) AS code${i}`;
+  });
+  const names = keys.map((_, i) => `code${i}`).join(', ');
   const x = query.bad ? `toFloat64(${filterToSql(query.bad, parameters)})` : termToSql(query.value ?? {}, parameters);
-  const names = query.fields.map((_, i) => `code${i}`);
-  const packed = (column: string) =>
-    `base64Encode(arrayStringConcat(arrayMap(each -> char(each), groupArray(${column}))))`;
+  // The codes of a row are one text of as many bytes: an array of each column takes several times as long.
   const rows = await executor.queryLists(
-    `SELECT ${names.map(packed).join(', ')}, groupArray(n), groupArray(total), groupArray(squares) FROM (
+    `SELECT base64Encode(arrayStringConcat(groupArray(char(${names})))), groupArray(toUInt32(n)), groupArray(total), groupArray(squares) FROM (
        SELECT ${[...codes, 'count() AS n', `sum(${x}) AS total`, `sum(${x} * ${x}) AS squares`].join(', ')}
-       FROM ${from} AND ${judged} GROUP BY ${names.join(', ')}
+       FROM ${judged.from} GROUP BY ${names}
      ) ${FINAL_SETTINGS}`,
     parameters.values,
   );
-  const [row] = rows as [readonly unknown[]];
-  const after = query.fields.length;
+  const [packed, n, sum, sumSquares] = rows[0] as [string, ...(readonly number[])[]];
+  const bytes = Buffer.from(packed, 'base64');
+  const width = query.fields.length;
+  const codesOf = (field: number) => {
+    const column = new Uint8Array(n!.length);
+    for (let row = 0; row < column.length; row++) column[row] = bytes[row * width + field]!;
+    return column;
+  };
   return {
-    labels: query.fields.map((field, i) => ({
-      field,
-      // Number 0 is what is not among the values.
-      values: [undefined, ...values[i]!],
-      codes: Uint8Array.from(Buffer.from(row[i] as string, 'base64')),
-    })),
-    n: Float64Array.from(row[after] as readonly (string | number)[], Number),
-    sum: Float64Array.from(row[after + 1] as readonly number[]),
-    sumSquares: Float64Array.from(row[after + 2] as readonly number[]),
+    // Number 0 is what is not among the values.
+    labels: query.fields.map((field, i) => ({ field, values: [undefined, ...values[i]!], codes: codesOf(i) })),
+    n: Float64Array.from(n!),
+    sum: Float64Array.from(sum!),
+    sumSquares: Float64Array.from(sumSquares!),
   };
 }
 

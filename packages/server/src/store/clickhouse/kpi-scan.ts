@@ -17,7 +17,7 @@ export const SMALL_SCAN = 'compile_expressions = 0, compile_aggregate_expression
 /** What splits are by, each combination of fields once. */
 export interface Key {
   readonly by: readonly string[];
-  /** Its fields as text, in SQL. */
+  /** Its fields in SQL. */
   readonly columns: readonly string[];
 }
 
@@ -33,12 +33,16 @@ export interface KeyCount {
 
 export function keysOf(splits: readonly Split[], parameters: Parameters): readonly Key[] {
   const distinct = new Map(splits.filter(({ by }) => by.length > 0).map(({ by }) => [by.join('\n'), by]));
-  return [...distinct.values()].map((by) => ({ by, columns: by.map((field) => textColumn(field, parameters)) }));
+  return [...distinct.values()].map((by) => {
+    const columns = by.map((field) => textColumn(field, parameters));
+    // A single one stays in its dictionary, where there are few values to look at.
+    return { by, columns: by.length === 1 ? columns : columns.map((column) => `toString(${column})`) };
+  });
 }
 
 function textColumn(field: string, parameters: Parameters): string {
   const column = columnOf(field, parameters);
-  if (column.kind === 'string') return `toString(${column.sql})`;
+  if (column.kind === 'string') return column.sql;
   const message = `${field} has not one text a request`;
   throw new OperationError(
     'invalid-argument',
