@@ -55,6 +55,12 @@ export class RememberedPrecedents implements Precedents {
     return { requestId: before.requestId, label: before.label };
   }
 
+  /** Of a request that was classified before. What was wrong with an answer that came too late is not known any more. */
+  learnStored(record: RequestRecord): void {
+    this.learnPassages(record);
+    if (record.label?.class !== 'serving_bottleneck') this.learnAnswer(record, record.label);
+  }
+
   /** The passages of a request that is about to be classified. */
   learnPassages(record: RequestRecord): void {
     const { candidates } = record.evidence;

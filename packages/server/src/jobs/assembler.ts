@@ -16,6 +16,7 @@ import type { JudgedRequest } from './judged-request.ts';
 import { countLate } from './late.ts';
 import type { RequestFeed } from './request-feed.ts';
 import { ShardLeases } from './shards.ts';
+import { learnFromStored } from './stored-precedents.ts';
 import { traceKey, WaitingTraces, type WaitingTrace } from './waiting-traces.ts';
 
 export interface AssemblerOptions {
@@ -88,6 +89,8 @@ export class Assembler {
   readonly #waiting: WaitingTraces;
   readonly #assembled: AssembledTraces;
   readonly #precedents = new RememberedPrecedents();
+  /** Projects whose stored requests the precedents have learned from. */
+  readonly #taught = new Set<string>();
   #scan: ArrivalScan | undefined;
   /** Alone on the store, nothing is there that was not noted or listed. */
   #isCaughtUp = false;
@@ -263,6 +266,7 @@ export class Assembler {
     const requests: StoredRequest[] = [];
     const judged: JudgedRequest[] = [];
     const measured = await this.#measuredOf(gathered);
+    await this.#teach(measured.keys());
     let sliceStart = performance.now();
     for (const each of gathered.requests) {
       if (performance.now() - sliceStart > SLICE_MS) {
@@ -291,6 +295,16 @@ export class Assembler {
     for (const projectId of new Set(requests.map((request) => request.projectId)))
       measured.set(projectId, await this.#options.measuredOf(projectId));
     return measured;
+  }
+
+  /** Requests can be judged without precedents: when the store cannot be read for them, that is told and goes on. */
+  async #teach(projectIds: Iterable<string>): Promise<void> {
+    const { telemetry, now, onError } = this.#options;
+    for (const projectId of projectIds) {
+      if (this.#taught.has(projectId)) continue;
+      this.#taught.add(projectId);
+      await learnFromStored(this.#precedents, telemetry, projectId, now()).catch(onError);
+    }
   }
 
   #recordOf(
