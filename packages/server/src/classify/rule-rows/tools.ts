@@ -141,6 +141,7 @@ export const toolsRows: readonly Row[] = [
   },
   ...[
     { name: 'a sum of two results', answer: 'Both together cost 45.5 euros.' },
+    { name: 'a sum of three', answer: 'With the postage it is 50.4 euros.' },
     { name: 'a result in another unit', answer: 'It took 90 minutes.' },
     { name: 'a result, rounded', answer: 'The exchange rate is 1.07.' },
     { name: 'a share of the whole', answer: 'That is 22% less.' },
@@ -148,10 +149,13 @@ export const toolsRows: readonly Row[] = [
   ].map(({ name, answer }) => ({
     rule: 'number-from-nowhere',
     name,
-    spans: fromTools([{ name: 'sums', arguments: {}, result: { prices: [20, 25.5], seconds: 5400, rate: 1.0732 } }], {
-      question: 'What do both cost, and how long did it take?',
-      answer,
-    }),
+    spans: fromTools(
+      [{ name: 'sums', arguments: {}, result: { prices: [20, 25.5, 4.9], seconds: 5400, rate: 1.0732 } }],
+      {
+        question: 'What do both cost, and how long did it take?',
+        answer,
+      },
+    ),
     finds: undefined,
   })),
 ];

@@ -14,6 +14,8 @@ const LEAST = 10;
 const UNITS = [1, 7, 12, 24, 60, 100, 1000, 1024, 3600] as const;
 /** More numbers than this are a table, out of which anything can be worked out. */
 const MOST_NUMBERS = 60;
+/** Of so many, few sums of three are there by chance. */
+const MOST_SUMMED = 24;
 
 export const numberFromNowhere: Rule = {
   id: 'number-from-nowhere',
@@ -53,7 +55,7 @@ function knownNumbers({ question, toolCalls, candidates, spans }: Case): Readonl
   const passages = candidates.map(({ text = '' }) => text);
   const given = spans
     .filter(({ stage }) => stage === 'generation')
-    .flatMap(({ inputMessages }) => inputMessages.filter(({ role }) => role === 'system' || role === 'user'))
+    .flatMap(({ inputMessages }) => inputMessages)
     .map(messageText)
     // A prompt that carries passages is no more than they are: what it says is looked up there.
     .filter((text) => !passages.some((passage) => passage !== '' && text.includes(passage)));
@@ -80,11 +82,12 @@ function valueOf(number: string | undefined): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** It is one of them, rounded or in another unit, or the sum, difference or product of two. */
+/** It is one of them, rounded or in another unit, the sum, difference or product of two, or the sum of three. */
 function followsFrom(value: number, known: ReadonlySet<number>, values: readonly number[]): boolean {
   if (known.has(value)) return true;
   const step = Number.isInteger(value) ? 1 : 0.01;
   const isValue = (other: number) => Math.abs(other - value) < step / 2 + 1e-9;
   if (values.some((each) => UNITS.some((unit) => isValue(each * unit) || isValue(each / unit)))) return true;
-  return values.some((a) => values.some((b) => isValue(a + b) || isValue(a - b) || isValue(a * b)));
+  if (values.some((a) => values.some((b) => isValue(a + b) || isValue(a - b) || isValue(a * b)))) return true;
+  return values.length <= MOST_SUMMED && values.some((a) => values.some((b) => values.some((c) => isValue(a + b + c))));
 }
