@@ -35,6 +35,7 @@ export class WaitingTraces {
   readonly #waiting = new Map<string, WaitingTrace>();
   readonly #inWork = new Map<string, WaitingTrace>();
   #heldBytes = 0;
+  #hasLeftReady = false;
 
   constructor(maxHeldBytes: number) {
     this.#maxHeldBytes = maxHeldBytes;
@@ -46,6 +47,11 @@ export class WaitingTraces {
 
   get heldBytes(): number {
     return this.#heldBytes;
+  }
+
+  /** Whether the last `take` left some that were ready. */
+  get hasLeftReady(): boolean {
+    return this.#hasLeftReady;
   }
 
   has(trace: TraceKey): boolean {
@@ -83,11 +89,13 @@ export class WaitingTraces {
   take(nowMs: number, patience: Patience, maxTraces: number, maxRows: number): readonly WaitingTrace[] {
     const taken: WaitingTrace[] = [];
     let rows = 0;
+    this.#hasLeftReady = false;
     for (const trace of this.#waiting.values()) {
       withoutFuture(trace, nowMs);
       if (Math.max(readyAtMs(trace, patience), trace.retryAtMs) > nowMs) continue;
       rows += trace.size;
-      if (taken.length >= maxTraces || (taken.length > 0 && rows > maxRows)) break;
+      this.#hasLeftReady = taken.length >= maxTraces || (taken.length > 0 && rows > maxRows);
+      if (this.#hasLeftReady) break;
       taken.push(trace);
     }
     for (const trace of taken) {
