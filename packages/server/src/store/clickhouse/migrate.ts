@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config/config.ts';
 import type { SqlExecutor } from './executor.ts';
 import { applyRetention } from './retention.ts';
-import { toLines } from './row-lines.ts';
 
 export type StoreConfig = Pick<Config, 'dataDir' | 'contentTtlDays' | 'spanTtlDays' | 'requestTtlDays'> & {
   /** One address, or those of all nodes of a cluster, separated by commas. */
@@ -52,10 +51,7 @@ export async function migrate(executor: SqlExecutor, config: StoreConfig): Promi
   for (const { name, sql, checksum } of known.values()) {
     if (done.has(name)) continue;
     await executor.command(render(sql, config));
-    await executor.insertLines(
-      'schema_migrations',
-      toLines([{ name, checksum, applied_at: Math.floor(Date.now() / 1000) }], (row) => row),
-    );
+    await executor.insertRows('schema_migrations', [{ name, checksum, applied_at: Math.floor(Date.now() / 1000) }]);
   }
   if (config.clickhouseCluster) await createDistributed(executor, config.clickhouseCluster);
   await applyRetention(executor, config);

@@ -20,7 +20,6 @@ import { facetRequests } from './request-facets.ts';
 import { findRequestsOfTrace, readRequests } from './request-reads.ts';
 import { searchRequests } from './request-search.ts';
 import { requestToRow } from './request-row.ts';
-import { toLines } from './row-lines.ts';
 import { inTurn, openClickHouseServer } from './server-executor.ts';
 import {
   findArrivals,
@@ -127,11 +126,7 @@ async function insertRequests(
     );
   }
   rows.push(...removals.map(removalRow));
-  if (rows.length > 0)
-    await executor.insertLines(
-      'requests',
-      toLines(rows, (row) => row),
-    );
+  if (rows.length > 0) await executor.insertRows('requests', rows);
 }
 
 function removalRow({ projectId, requestId, startTimeNs, version }: RequestRemoval): object {
@@ -139,7 +134,7 @@ function removalRow({ projectId, requestId, startTimeNs, version }: RequestRemov
     project_id: projectId,
     request_id: requestId,
     start_time: timeToColumn(startTimeNs),
-    version: String(version),
+    version,
     is_deleted: 1,
   };
 }
