@@ -1,13 +1,12 @@
 // Many KPIs of many cohorts and buckets of time: added up from parts where there are any, else in one pass over the current requests.
-import { type KpiCell, type KpiQuery, type Split } from '../kpi-query.ts';
-import { timeToParameter } from './columns.ts';
+import type { KpiCell, KpiQuery, Measure, Split } from '../kpi-query.ts';
 import type { SqlExecutor } from './executor.ts';
 import { Parameters } from './filter-sql.ts';
 import { addCells, readCells } from './kpi-cells.ts';
 import { Aggregates, readerOf } from './kpi-measures.ts';
-import { countPartValues, findParts, rangesBeside, readPartCells } from './kpi-parts.ts';
+import { countPartValues, findParts, rangesBeside, readPartCells, within } from './kpi-parts.ts';
 import { countKeys, keysOf, scanCells, SMALL_SCAN, type KeyCount, type ListedKey } from './kpi-scan.ts';
-import { currentRequests, type CurrentRequests } from './request-conditions.ts';
+import { currentRequests } from './request-conditions.ts';
 
 /** The cells of each split, in the order of the splits; a cell without requests is not there, but a split of nothing has its one. */
 export async function aggregateKpis(
@@ -15,10 +14,51 @@ export async function aggregateKpis(
   query: KpiQuery,
   oldestNs: bigint,
 ): Promise<readonly (readonly KpiCell[])[]> {
+  const parts = await partsFor(executor, query, oldestNs);
+  if (parts) return answerFromParts(executor, query, parts);
+  // Quantiles by a label with many values have no parts where all else has.
+  const isQuantile = ({ kind }: Measure) => kind === 'quantile';
+  if (!query.filter || !query.measures.some(isQuantile)) return scanAll(executor, query);
+  const others = { ...query, measures: query.measures.filter((measure) => !isQuantile(measure)) };
+  const partsOfOthers = await partsFor(executor, others, oldestNs);
+  if (!partsOfOthers) return scanAll(executor, query);
+  const [told, scanned] = await Promise.all([
+    answerFromParts(executor, others, partsOfOthers),
+    scanAll(executor, { ...query, measures: query.measures.filter(isQuantile) }),
+  ]);
+  return told.map((cells, split) => {
+    const same = new Map(scanned[split]!.map((cell) => [cellName(cell), cell]));
+    return cells.map((cell) => {
+      const [ofOthers, ofQuantiles] = [cell.samples.values(), same.get(cellName(cell))?.samples.values()];
+      return {
+        ...cell,
+        samples: query.measures.map((measure) =>
+          measure.kind === 'quantile'
+            ? // What came between the two questions is in one of them only.
+              (ofQuantiles?.next().value ?? {
+                applicable: 0,
+                sample: { kind: 'quantile', level: measure.level, n: 0, points: [] },
+              })
+            : ofOthers.next().value!,
+        ),
+      };
+    });
+  });
+}
+
+type Parts = NonNullable<Awaited<ReturnType<typeof findParts>>>;
+
+function partsFor(executor: SqlExecutor, query: KpiQuery, oldestNs: bigint): Promise<Parts | undefined> {
   const aggregates = new Aggregates(new Parameters());
   for (const measure of query.measures) readerOf(measure, aggregates, aggregates.parameters, 'bins');
-  const parts = await findParts(executor, query, aggregates.all, oldestNs);
-  if (!parts) return scanAll(executor, query);
+  return findParts(executor, query, aggregates.all, oldestNs);
+}
+
+async function answerFromParts(
+  executor: SqlExecutor,
+  query: KpiQuery,
+  parts: Parts,
+): Promise<readonly (readonly KpiCell[])[]> {
   const told = parts.source.splits;
   const others = [...query.splits.keys()].filter((i) => !told.includes(i));
   const [cells, scanned] = await Promise.all([
@@ -26,6 +66,10 @@ export async function aggregateKpis(
     others.length === 0 ? [] : scanAll(executor, { ...query, splits: others.map((i) => query.splits[i]!) }),
   ]);
   return query.splits.map((_, i) => (told.includes(i) ? cells[i]! : scanned[others.indexOf(i)]!));
+}
+
+function cellName({ values, bucket }: KpiCell): string {
+  return JSON.stringify([values ?? null, bucket ?? null]);
 }
 
 async function scanAll(executor: SqlExecutor, query: KpiQuery): Promise<readonly (readonly KpiCell[])[]> {
@@ -44,13 +88,13 @@ async function scanAll(executor: SqlExecutor, query: KpiQuery): Promise<readonly
 async function addUpParts(
   executor: SqlExecutor,
   query: KpiQuery,
-  found: NonNullable<Awaited<ReturnType<typeof findParts>>>,
+  found: Parts,
 ): Promise<readonly (readonly KpiCell[])[]> {
   const { ranges, hours } = rangesBeside(query, found.hours);
   const parts = { ...found, hours };
   const places = parts.source.splits;
   const splits = places.map((i) => query.splits[i]!);
-  const current = await currentBeside(executor, query, ranges);
+  const current = within(await currentRequests(executor, query), ranges);
   const aggregates = new Aggregates(current.parameters);
   const readers = query.measures.map((measure) => readerOf(measure, aggregates, current.parameters, 'bins'));
   const keys = keysOf(splits, current.parameters);
@@ -73,17 +117,6 @@ async function addUpParts(
     aggregates.all,
   );
   return readCells(query.splits, rows, readers, aggregates.all);
-}
-
-async function currentBeside(
-  executor: SqlExecutor,
-  query: KpiQuery,
-  ranges: readonly (readonly [bigint, bigint])[],
-): Promise<CurrentRequests> {
-  const { from, parameters } = await currentRequests(executor, query);
-  const time = (nanos: bigint) => `fromUnixTimestamp64Nano(${parameters.bind(timeToParameter(nanos), 'Int64')}, 'UTC')`;
-  const within = ranges.map(([begin, end]) => `(start_time >= ${time(begin)} AND start_time < ${time(end)})`);
-  return { from: `${from} AND (${within.length === 0 ? '0' : within.join(' OR ')})`, parameters };
 }
 
 /** The most frequent values, and always the one that stands for none. */

@@ -1,12 +1,14 @@
 // Aggregates of whole hours that were computed ahead (docs/adr/0007-kpi-parts.md): which of them hold, and what they add up to.
 import type { FilterNode, UnixNanos } from '@faultline/model';
 import { bucketWidth, HOUR_NS, type KpiQuery, type RequestSelection, type Split } from '../kpi-query.ts';
+import { timeToParameter } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
 import { Parameters } from './filter-sql.ts';
 import { addBins, readBins } from './kpi-bins.ts';
 import { nothingOf, type CellRow } from './kpi-cells.ts';
-import type { Aggregate } from './kpi-measures.ts';
+import { Aggregates, type Aggregate } from './kpi-measures.ts';
 import { bucketToSql, type KeyCount } from './kpi-scan.ts';
+import type { CurrentRequests } from './request-conditions.ts';
 
 /** Which parts a question can be answered from. */
 interface PartSource {
@@ -130,6 +132,45 @@ export function rangesBeside<Hour extends readonly [number, unknown]>(
   }
   if (at < toNs) ranges.push([at, toNs]);
   return { ranges, hours: runs.filter((each) => kept.has(each)).flat() };
+}
+
+/** Those of the requests that lie in one of the ranges. */
+export function within(
+  { from, parameters }: CurrentRequests,
+  ranges: readonly (readonly [UnixNanos, UnixNanos])[],
+): CurrentRequests {
+  const time = (nanos: UnixNanos) =>
+    `fromUnixTimestamp64Nano(${parameters.bind(timeToParameter(nanos), 'Int64')}, 'UTC')`;
+  const each = ranges.map(([begin, end]) => `(start_time >= ${time(begin)} AND start_time < ${time(end)})`);
+  return { from: `${from} AND (${each.length === 0 ? '0' : each.join(' OR ')})`, parameters };
+}
+
+/**
+ * Where in a range requests with each value of some fields can be found first: beside the hours with parts, and in the first of those hours
+ * that has the value. All of the range where parts do not tell.
+ */
+export async function rangesOfFirst(
+  executor: SqlExecutor,
+  selection: RequestSelection,
+  fields: readonly string[],
+  oldestNs: UnixNanos,
+): Promise<readonly (readonly [UnixNanos, UnixNanos])[]> {
+  const splits = fields.map((field) => ({ by: [field], isOverTime: false }));
+  const question = { ...selection, splits, measures: [], buckets: 1, top: 0, withIntervals: false };
+  const count = new Aggregates(new Parameters()).all[0]!;
+  const parts = selection.filter ? undefined : await findParts(executor, question, [count], oldestNs);
+  if (!parts || parts.source.splits.length < fields.length) return [[selection.fromNs, selection.toNs]];
+  const { ranges, hours } = rangesBeside(selection, parts.hours);
+  const parameters = new Parameters();
+  const rows = await executor.queryLists(
+    `SELECT DISTINCT first FROM (
+       SELECT label, value, min(toUnixTimestamp(hour)) AS first FROM kpi_parts ARRAY JOIN label_values AS value
+       WHERE ${conditionOf(selection.projectId, fields, [count], hours, parameters)} GROUP BY label, value
+     )`,
+    parameters.values,
+  );
+  const firsts = rows.map(([second]) => BigInt(second as number) * 1_000_000_000n);
+  return [...ranges, ...firsts.map((hour) => [hour, hour + HOUR_NS] as const)];
 }
 
 /** How many requests of the hours have each value of the labels. */

@@ -1,4 +1,5 @@
 // What a KPI's page and its explanation read beside the aggregates.
+import type { UnixNanos } from '@faultline/model';
 import type {
   CohortColumns,
   CohortQuery,
@@ -13,6 +14,7 @@ import { timeFromColumn } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
 import { columnOf, filterToSql } from './filter-sql.ts';
 import { termToSql } from './kpi-measures.ts';
+import { rangesOfFirst, within } from './kpi-parts.ts';
 import { countKeys, keysOf } from './kpi-scan.ts';
 import { currentRequests, FINAL_SETTINGS } from './request-conditions.ts';
 
@@ -21,13 +23,21 @@ export async function readFirstSeen(
   executor: SqlExecutor,
   selection: RequestSelection,
   fields: readonly string[],
+  oldestNs: UnixNanos,
 ): Promise<readonly FirstSeen[]> {
-  const { from, parameters } = await currentRequests(executor, selection);
-  const columns = fields.map((field) => columnOf(field, parameters).sql);
+  const [current, ranges] = await Promise.all([
+    currentRequests(executor, selection),
+    rangesOfFirst(executor, selection, fields, oldestNs),
+  ]);
+  const { from, parameters } = within(current, ranges);
+  const columns = fields.map((field, i) => `${columnOf(field, parameters).sql} AS field${i}`);
+  const number = fields.map((_, i) => `grouping(field${i}) = 0, ${i}`).join(', ');
+  const values = fields.map((_, i) => `grouping(field${i}) = 0, field${i}`).join(', ');
   const rows = await executor.queryLists(
-    `SELECT pair.1 AS field, pair.2 AS value, min(start_time) AS first
-     FROM (SELECT start_time, arrayJoin(arrayZip(range(${fields.length}), [${columns.map((sql) => `toString(${sql})`).join(', ')}])) AS pair FROM ${from})
-     WHERE value != '' GROUP BY field, value ORDER BY first, field, value ${FINAL_SETTINGS}`,
+    `SELECT multiIf(${number}, -1) AS field, multiIf(${values}, '') AS value, min(start_time) AS first
+     FROM (SELECT start_time, ${columns.join(', ')} FROM ${from})
+     GROUP BY GROUPING SETS (${fields.map((_, i) => `(field${i})`).join(', ')}) HAVING value != ''
+     ORDER BY first, field, value ${FINAL_SETTINGS}, force_grouping_standard_compatibility = 1, group_by_use_nulls = 0`,
     parameters.values,
   );
   return rows.map(([field, value, first]) => ({

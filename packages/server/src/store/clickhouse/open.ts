@@ -83,7 +83,7 @@ function createTelemetryStore(executor: SqlExecutor, { requestTtlDays }: StoreCo
     facetRequests: (query) => facetRequests(executor, query),
     aggregateKpis: (query) => aggregateKpis(executor, query, oldestNs()),
     buildKpiParts: (parts) => buildParts(executor, parts, oldestNs()),
-    readFirstSeen: (selection, fields) => readFirstSeen(executor, selection, fields),
+    readFirstSeen: (selection, fields) => readFirstSeen(executor, selection, fields, oldestNs()),
     readDistribution: (selection, field, bins) => readDistribution(executor, selection, field, bins),
     readTail: (query) => readTail(executor, query),
     readCostGroups: (selection, by) => readCostGroups(executor, selection, by),

@@ -5,6 +5,8 @@ import { valueAt } from '../../../compare/quantile.ts';
 import { seededRandom } from '../../../statistics/seeded-random.ts';
 import { HOUR_NS, type KpiCell, type KpiQuery, type Measure, type PartsToBuild, type Split } from '../../kpi-query.ts';
 import { aggregateKpis } from '../kpi-aggregate.ts';
+import { rangesOfFirst } from '../kpi-parts.ts';
+import { readFirstSeen } from '../kpi-reads.ts';
 import { describeEngines } from './stores.ts';
 import { request, SECOND, T0, traceId } from './test-data.ts';
 
@@ -74,6 +76,10 @@ const QUESTIONS: readonly { readonly name: string; readonly question: Partial<Kp
   },
   { name: 'measures of the whole only', question: { measures: TOTALS } },
   {
+    name: 'one value of a label, with a measure of the whole only',
+    question: { filter: filter('tenant:acme'), measures: [...MEASURES.slice(0, 1), ...TOTALS, ...MEASURES.slice(1)] },
+  },
+  {
     name: 'a measure that nothing was computed of',
     question: { measures: [{ kind: 'mean', among: undefined, of: undefined, value: { field: 'retries' } }] },
   },
@@ -142,6 +148,31 @@ describeEngines((running) => {
 
   test.for(QUESTIONS)('$name: the same as a scan', async ({ name, question }) => {
     await expectSame(queryOf(shared, question), name === 'hours past their retention' ? START + 2n * HOUR_NS : 0n);
+  });
+
+  test('values are first seen when they are first seen', async () => {
+    const fields = ['tenant', 'intent', 'label.region'];
+    const selection = {
+      projectId: shared,
+      fromNs: START + 40n * SECOND,
+      toNs: START + 5n * HOUR_NS,
+      filter: undefined,
+    };
+    const seen = await readFirstSeen(running.engine.nodes[0]!, selection, fields, 0n);
+    expect(seen).toEqual(await readFirstSeen(running.engine.nodes[0]!, selection, fields, selection.toNs));
+    for (const { field, value, timeNs } of seen)
+      expect(timeNs).toBe(
+        named
+          .filter(
+            ({ cohort, startTimeNs }) =>
+              cohort[field.replace('label.', '')] === value && startTimeNs >= selection.fromNs,
+          )
+          .map(({ startTimeNs }) => startTimeNs)
+          .reduce((first, time) => (time < first ? time : first)),
+      );
+    expect(seen).toHaveLength(8);
+    const ranges = await rangesOfFirst(running.engine.nodes[0]!, selection, fields, 0n);
+    expect(ranges.reduce((sum, [from, to]) => sum + (to - from), 0n)).toBeLessThan(4n * HOUR_NS);
   });
 
   test('hours with parts are not scanned', async () => {
