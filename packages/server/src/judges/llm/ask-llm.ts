@@ -1,7 +1,7 @@
 // An LLM judge asked about one request: pays from its budget, checks what it says, and complains once where it does not fit.
 import type { LlmJudge, Usage } from '@faultline/model';
 import type { Verdict } from '../verdict.ts';
-import { askChat } from './chat-endpoint.ts';
+import { askChat, type ChatReply } from './chat-endpoint.ts';
 import type { Prompt } from './prompts.ts';
 import { readVerdict } from './read-verdict.ts';
 import { formInWords, type ChatMessage } from './render.ts';
@@ -56,15 +56,11 @@ export async function askLlm(ask: LlmAsk): Promise<Answered> {
       break;
     }
     const reply = await askChat({ ...ask, form: prompt.form, messages });
-    const spentUsd =
-      reply.kind === 'answer'
-        ? ((reply.usage && priceOf(reply.usage)) ?? worstUsd)
-        : reply.kind === 'lost'
-          ? worstUsd
-          : 0;
+    const spentUsd = spentOn(reply, worstUsd, priceOf);
     await purse.settle(worstUsd, spentUsd);
     costUsd += spentUsd;
-    if (reply.kind === 'refused') return { outcome: { kind: 'failed', problem: reply.problem }, answers, costUsd };
+    if (reply.kind === 'refused' || reply.kind === 'unreadable')
+      return { outcome: { kind: 'failed', problem: reply.problem }, answers, costUsd };
     if (reply.kind !== 'answer') {
       const afterMs = reply.kind === 'busy' ? reply.retryAfterMs : undefined;
       const outcome = {
@@ -85,6 +81,13 @@ export async function askLlm(ask: LlmAsk): Promise<Answered> {
     );
   }
   return { outcome: { kind: 'failed', problem }, answers, costUsd };
+}
+
+/** What is not known is taken to have cost the most. */
+function spentOn(reply: ChatReply, worstUsd: number, priceOf: LlmAsk['priceOf']): number {
+  if (reply.kind === 'busy' || reply.kind === 'refused') return 0;
+  const usage = reply.kind === 'answer' ? reply.usage : undefined;
+  return (usage && priceOf(usage)) ?? worstUsd;
 }
 
 function mostTokens(messages: readonly ChatMessage[]): number {

@@ -10,6 +10,8 @@ export type ChatReply =
   | { readonly kind: 'busy'; readonly problem: string; readonly retryAfterMs?: number }
   /** Nobody knows whether it did it, and what it cost. */
   | { readonly kind: 'lost'; readonly problem: string }
+  /** It did something that nobody can read, and that may have cost something. */
+  | { readonly kind: 'unreadable'; readonly problem: string }
   /** It will not do it however often it is asked. */
   | { readonly kind: 'refused'; readonly problem: string };
 
@@ -96,9 +98,9 @@ function readReply(response: Response, body: string | undefined, nowMs: number):
   if (status >= 300 && status < 400)
     return { kind: 'refused', problem: `answered ${status}: redirects are not followed` };
   if (status !== 200) return { kind: 'refused', problem: `answered ${status}${said}` };
-  if (body === undefined) return { kind: 'lost', problem: `its answer is larger than ${MAX_ANSWER_BYTES} bytes` };
+  if (body === undefined) return { kind: 'unreadable', problem: `its answer is larger than ${MAX_ANSWER_BYTES} bytes` };
   const parsed = CompletionSchema.safeParse(parseJson(body));
-  if (!parsed.success) return { kind: 'lost', problem: `its answer is no chat completion${said}` };
+  if (!parsed.success) return { kind: 'unreadable', problem: `its answer is no chat completion${said}` };
   const { choices, usage } = parsed.data;
   const cached = usage?.prompt_tokens_details?.cached_tokens;
   return {
