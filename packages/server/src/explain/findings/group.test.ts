@@ -87,6 +87,22 @@ const ROWS: readonly {
     findings: [['task_success'], ['latency_p95']],
   },
   {
+    name: 'two numbers that moved for everybody at no known time have nothing to do with each other',
+    movements: [
+      { ...ESCALATION, cohort: 0, isOfAll: true },
+      { ...P95, cohort: 0, isOfAll: true, since: at(20) },
+    ],
+    findings: [['escalation_rate'], ['latency_p95']],
+  },
+  {
+    name: 'two numbers that moved for everybody at the same time have',
+    movements: [
+      { ...ESCALATION, cohort: 0, isOfAll: true, since: at(20) },
+      { ...P95, cohort: 0, isOfAll: true, since: at(20) },
+    ],
+    findings: [['escalation_rate', 'latency_p95']],
+  },
+  {
     name: 'numbers that do not go into each other: the first of the scorecard leads',
     movements: [
       { ...P99, cohort: 0 },
@@ -95,6 +111,15 @@ const ROWS: readonly {
     findings: [['latency_p95', 'latency_p99']],
   },
 ];
+
+test('beginnings that are told a little apart are one time', () => {
+  const movements = [
+    { ...SUCCESS, cohort: 1, since: at(4) },
+    { ...FAILED_SPEND, cohort: 1, since: at(7) },
+  ];
+  expect(groupMovements(movements, overlapOf, 2 * 3_600_000)).toHaveLength(1);
+  expect(groupMovements(movements, overlapOf, 1 * 3_600_000)).toHaveLength(2);
+});
 
 describe('numbers that moved together are one finding', () => {
   test.for(ROWS)('$name', ({ movements, findings }) => {

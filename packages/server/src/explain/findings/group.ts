@@ -10,6 +10,8 @@ export interface Movement {
   readonly inputs: readonly string[];
   /** Number of the cohort it moved in. */
   readonly cohort: number;
+  /** Whether that cohort is all requests. */
+  readonly isOfAll?: boolean;
   /** When it began, between these; absent where that is not known. */
   readonly since?: Span | undefined;
 }
@@ -38,15 +40,19 @@ const WITHIN = 0.9;
 
 /**
  * Movements that belong together, leading one first; most consequences first. Two belong together where they began at the same time and
- * their cohorts are the same requests, or one cohort lies within the other and one number is made of the other.
+ * their cohorts are the same requests, or one cohort lies within the other and one number is made of the other. Times that lie no farther apart
+ * than `toleranceMs` are one time: of few requests a beginning is told badly.
  */
 export function groupMovements<M extends Movement>(
   movements: readonly M[],
   overlapOf: (a: number, b: number) => Overlap,
+  toleranceMs = 0,
 ): readonly Grouped<M>[] {
   const groups: M[][] = [];
   for (const movement of movements.toSorted((a, b) => a.place - b.place)) {
-    const joined = groups.filter((group) => group.some((other) => isTogether(movement, other, overlapOf)));
+    const joined = groups.filter((group) =>
+      group.some((other) => isAtOnce(movement, other, toleranceMs) && isOfTheSame(movement, other, overlapOf)),
+    );
     const merged = [...joined.flat(), movement];
     for (const group of joined) groups.splice(groups.indexOf(group), 1);
     groups.push(merged);
@@ -59,11 +65,17 @@ export function groupMovements<M extends Movement>(
     .sort((a, b) => b.consequences.length - a.consequences.length || a.leading.place - b.leading.place);
 }
 
-function isTogether(a: Movement, b: Movement, overlapOf: (a: number, b: number) => Overlap): boolean {
-  if (a.since && b.since && (a.since.fromMs > b.since.toMs || b.since.fromMs > a.since.toMs)) return false;
+function isAtOnce(a: Movement, b: Movement, toleranceMs: number): boolean {
+  if (!a.since || !b.since) return true;
+  return Math.max(a.since.fromMs, b.since.fromMs) - Math.min(a.since.toMs, b.since.toMs) <= toleranceMs;
+}
+
+function isOfTheSame(a: Movement, b: Movement, overlapOf: (a: number, b: number) => Overlap): boolean {
+  const isRelated = a.inputs.join() === b.inputs.join() || isMadeOf(a.inputs, b.inputs) || isMadeOf(b.inputs, a.inputs);
+  // That two numbers moved for everybody says little, unless they did so at a time that is known of both.
+  if (a.isOfAll && b.isOfAll) return isRelated || (a.since !== undefined && b.since !== undefined);
   const { ofBoth, ofSmaller } = a.cohort === b.cohort ? { ofBoth: 1, ofSmaller: 1 } : overlapOf(a.cohort, b.cohort);
-  if (ofBoth >= SAME_REQUESTS) return true;
-  return ofSmaller >= WITHIN && (isMadeOf(a.inputs, b.inputs) || isMadeOf(b.inputs, a.inputs));
+  return ofBoth >= SAME_REQUESTS || (ofSmaller >= WITHIN && isRelated);
 }
 
 /** The first on the scorecard of those that no other in the group goes into. */

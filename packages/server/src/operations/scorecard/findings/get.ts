@@ -2,6 +2,7 @@ import { FindingsInputSchema, FindingsOutputSchema, type KpiTileJson } from '@fa
 import { groupMovements, type Grouped } from '../../../explain/findings/group.ts';
 import { tilesOf } from '../../../scorecard/tile.ts';
 import type { TelemetryStore } from '../../../store/telemetry-store.ts';
+import { joinedRange } from '../../explain/change-points.ts';
 import { defineOperation } from '../../operation.ts';
 import { requireProject } from '../../require-project.ts';
 import { knownKpis, pickKpis, type KnownKpi } from '../known-kpis.ts';
@@ -49,6 +50,9 @@ const BUCKETS = 24;
 /** What stands by itself, of no cohort and beside no other number, must be surer: of what passes the scorecard one in twenty is chance. */
 const LEVEL_ALONE = 0.01;
 
+/** Beginnings this share of the whole time apart are one. */
+const SAME_TIME = 1 / 24;
+
 async function findingsOf(
   telemetry: TelemetryStore,
   { now, compared }: Selections,
@@ -58,7 +62,8 @@ async function findingsOf(
   if (!compared || worse.length === 0) return { findings: [], unsettled: [] };
   const selections = { now, compared };
   const { movements, overlapOf } = await readMovements(telemetry, selections, kpis, worse);
-  const all = groupMovements(movements, overlapOf);
+  const { fromNs, toNs } = joinedRange(selections);
+  const all = groupMovements(movements, overlapOf, Number((toNs - fromNs) / 1_000_000n) * SAME_TIME);
   const groups = all.filter(isSettled);
   return {
     findings: await Promise.all(groups.map((group) => findingToJson(telemetry, selections, group, groups))),

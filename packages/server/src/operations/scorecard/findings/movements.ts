@@ -139,6 +139,7 @@ async function readPlaces(
         ...number,
         kpi: number.of.id,
         cohort,
+        isOfAll: cohort === ALL_REQUESTS,
         in: place,
         since: version ?? clearestChange(number.of, findChangePoints(course, versions)),
         cohortNow: now,
