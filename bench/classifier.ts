@@ -15,11 +15,11 @@ import { progress, thousands, type BenchOptions, type Figure, type Report } from
 const FIRST_SEED = 11;
 const REQUESTS_PER_SEED = 300;
 
-const RUNS = ['full', 'plain', 'known', 'probed'] as const;
+const RUNS = ['full', 'plain', 'known', 'probed', 'alone', 'aloneProbed'] as const;
 type Run = (typeof RUNS)[number];
 
 export async function benchClassifier({ seeds }: BenchOptions): Promise<Report> {
-  const judged: Record<Run, Judged[]> = { full: [], plain: [], known: [], probed: [] };
+  const judged: Record<Run, Judged[]> = { full: [], plain: [], known: [], probed: [], alone: [], aloneProbed: [] };
   const source = await startTraffic({ withPlain: true });
   try {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
@@ -35,6 +35,8 @@ export async function benchClassifier({ seeds }: BenchOptions): Promise<Report> 
     plain: scoresOf(judged.plain),
     known: scoresOf(judged.known),
     probed: scoresOf(judged.probed),
+    alone: scoresOf(judged.alone),
+    aloneProbed: scoresOf(judged.aloneProbed),
   };
   console.log(`\n${confusionMatrix(judged.full)}\n`);
   return {
@@ -47,13 +49,15 @@ export async function benchClassifier({ seeds }: BenchOptions): Promise<Report> 
       })),
       ...figuresOf('plain OpenInference spans: ', scores.plain, false),
       ...figuresOf('with a probe of the knowledge base: ', scores.probed, false),
+      ...figuresOf('each request by itself: ', scores.alone, false),
+      ...figuresOf('each request by itself, with a probe: ', scores.aloneProbed, false),
       ...figuresOf('right sources and answers given: ', scores.known, false),
       ...agentFigures(),
     ],
     method: [
       `Traffic of the example assistant with every fault planted, seeds ${FIRST_SEED} to ${FIRST_SEED + seeds - 1}, ${thousands(judged.full.length)} requests, received over OTLP/HTTP, normalised, redacted, gathered, assembled, evaluated and classified as the program does; its truth file is read only to compare.`,
       'Rules were looked at on seeds 1 to 10. Each seed begins without anything known of the requests before.',
-      'Plain: the same traffic as spans of OpenInference, without anything that the SDK says. With a probe: bad requests of which it is in doubt whether the right source exists are asked of the index of the example, as the probe of a project would be, and judged again. Given: the right source and answer of every question that has one, as an eval set would attach them.',
+      'Plain: the same traffic as spans of OpenInference, without anything that the SDK says. With a probe: bad requests of which it is in doubt whether the right source exists are asked of the index of the example, as the probe of a project would be, and judged again. By itself: nothing is known of the requests before, as after a restart. Given: the right source and answer of every question that has one, as an eval set would attach them.',
     ],
     details: [
       '### What was true and what was said',
@@ -93,7 +97,9 @@ function figuresOf(prefix: string, scores: Scores, hasTargets: boolean): readonl
 /** In the order in which they began, each seed by itself. */
 function judge(traffic: Traffic, run: Run): readonly Judged[] {
   const truthOf = new Map(traffic.truths.map((truth) => [truth.requestId, truth]));
-  const precedents = new RememberedPrecedents();
+  const isAlone = run === 'alone' || run === 'aloneProbed';
+  const isProbed = run === 'probed' || run === 'aloneProbed';
+  const shared = new RememberedPrecedents();
   const assembled = (run === 'plain' ? traffic.plain : traffic.full)
     .map((gathered) => ({ gathered, record: assembleRequest(gathered) }))
     .sort((a, b) => (a.record.startTimeNs < b.record.startTimeNs ? -1 : 1));
@@ -102,11 +108,11 @@ function judge(traffic: Traffic, run: Run): readonly Judged[] {
     const truth = truthOf.get(requestId ?? '');
     if (!truth) throw new Error(`request ${requestId} is not in the truth file`);
     const given = run === 'known' ? withTruth(record, truth) : record;
-    const first = judgeAndLearn(given, gathered.spans, precedents);
-    const question = run === 'probed' ? questionOf(first) : undefined;
-    const { label, outcome } = question
-      ? judgeAndLearn(withCorpus(record, question), gathered.spans, precedents)
-      : first;
+    const judged = (request: RequestRecord) =>
+      judgeAndLearn(request, gathered.spans, isAlone ? new RememberedPrecedents() : shared);
+    const first = judged(given);
+    const question = isProbed ? questionOf(first) : undefined;
+    const { label, outcome } = question ? judged(withCorpus(record, question)) : first;
     const isSaidBad = outcome.status === 'failure' && outcome.source !== 'rule';
     return [{ trueClass: truth.class, trueStage: truth.firstFailingStage, label, isSaidBad }];
   });
