@@ -95,4 +95,6 @@ export interface Statement {
 export const WITHDRAWN = 'withdrawn';
 
 /** The same as one span says it; of several spans what was said last counts. */
-export type SpanStatement = Omit<Statement, 'class' | 'corpus'> & { readonly class?: Statement['class'] | typeof WITHDRAWN };
+export type SpanStatement = Omit<Statement, 'class' | 'corpus'> & {
+  readonly class?: Statement['class'] | typeof WITHDRAWN;
+};

@@ -126,7 +126,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await page.getByRole('combobox', { name: 'Compare with' }).selectOption('release:2.0.0');
       await eventually(() => parameter('filter')).toBe('NOT release:2.0.0');
       expect(parameter('against')).toBe('release:2.0.0');
-      await findings.getByRole('link', { name: 'Task success', exact: true }).waitFor();
+      await inShort().getByRole('link', { name: 'Task success', exact: true }).first().waitFor();
       await page.getByRole('combobox', { name: 'Compare with' }).selectOption('none');
       await inShort().getByRole('heading', { name: 'Nothing is compared' }).waitFor();
       await inShort().getByRole('button', { name: 'Compare with the range before' }).click();

@@ -24,6 +24,8 @@ export const EvaluatorsListOutputSchema = z.object({
     .describe('local ones in the order in which they are asked, then those of the project'),
 });
 
+export type EvaluatorsListOutput = z.infer<typeof EvaluatorsListOutputSchema>;
+
 export const EvaluatorDefineInputSchema = z.strictObject({
   projectId,
   definition: z
