@@ -75,6 +75,11 @@ const PLACES: readonly Place[] = [
     shows: (page) => page.getByRole('region', { name: 'Candidates' }),
   },
   {
+    name: 'scores',
+    path: `/p/default/requests/${rag.traceId}?view=scores`,
+    shows: (page) => page.getByRole('heading', { name: /^Found out/ }),
+  },
+  {
     name: 'logs',
     path: `/p/default/requests/${rag.traceId}?view=logs`,
     shows: (page) => page.getByRole('heading', { name: /No logs/ }),
@@ -88,6 +93,11 @@ const PLACES: readonly Place[] = [
     name: 'unknown request',
     path: '/p/default/requests/nothing',
     shows: (page) => page.getByRole('heading', { name: 'No such request' }),
+  },
+  {
+    name: 'evaluators',
+    path: '/p/default/evaluators',
+    shows: (page) => page.getByRole('table', { name: 'On every request' }),
   },
   { name: 'ingest', path: '/p/default/ingest', shows: (page) => page.getByRole('region', { name: 'By source' }) },
   {

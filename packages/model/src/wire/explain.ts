@@ -10,7 +10,7 @@ export const CompareInputSchema = z.strictObject({
     .max(400)
     .optional()
     .describe(
-      'comma-separated labels whose mix is held fixed; those of intent, tenant and user_tier that no filter names when left out, none when empty',
+      'comma-separated labels whose mix is held fixed; those of intent, tenant, locale and user_tier that no filter names when left out, none when empty',
     ),
 });
 export type CompareInput = z.input<typeof CompareInputSchema>;

@@ -10,7 +10,7 @@ import type { KnownKpi } from './known-kpis.ts';
 import { fieldsOf, type Selection, type Selections } from './question.ts';
 
 /** Labels by which traffic differs without anyone having changed anything, unless the question itself names them. */
-const MIX_LABELS = ['intent', 'tenant', 'user_tier'];
+const MIX_LABELS = ['intent', 'tenant', 'locale', 'user_tier'];
 /** Label combinations told apart; all others are one. */
 const MIX_COMBINATIONS = 200;
 
