@@ -134,20 +134,14 @@ function readThroughput(
   edges: readonly UnixNanos[],
   isKept: (ns: UnixNanos) => boolean,
 ) {
-  const counts = overTime.map((cell) => cell?.requests ?? 0);
-  const kept = counts.flatMap((count, i) =>
-    isKept(edges[i]!) && isKept(edges[i + 1]! - 1n) ? [throughputSample([count], edges.slice(i, i + 2))] : [],
-  );
-  const sum = (of: 'n' | 'sum' | 'sumSquares') => kept.reduce((total, sample) => total + sample[of], 0);
+  const counted = overTime.map((cell, i) => ({
+    count: cell?.requests ?? 0,
+    lengthNs: edges[i + 1]! - edges[i]!,
+    isKept: isKept(edges[i]!) && isKept(edges[i + 1]! - 1n),
+  }));
   return {
-    total: {
-      applicable: whole.requests,
-      sample: { kind: 'mean' as const, n: sum('n'), sum: sum('sum'), sumSquares: sum('sumSquares') },
-    },
-    buckets: counts.map((count, i): KpiSample => ({
-      applicable: count,
-      sample: throughputSample([count], edges.slice(i, i + 2)),
-    })),
+    total: { applicable: whole.requests, sample: throughputSample(counted.filter((bucket) => bucket.isKept)) },
+    buckets: counted.map((bucket): KpiSample => ({ applicable: bucket.count, sample: throughputSample([bucket]) })),
   };
 }
 
