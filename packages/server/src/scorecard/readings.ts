@@ -24,14 +24,24 @@ export interface Readings {
 
 const NANOS_PER_MINUTE = 60e9;
 
-/** Requests per minute, told by the buckets: how much they differ says how sure the number is. */
-export function throughputSample(counts: readonly number[], edges: readonly UnixNanos[]): MeanSample {
-  const rates = counts.map((count, i) => (count * NANOS_PER_MINUTE) / Number(edges[i + 1]! - edges[i]!));
+/** How many requests came in how long a time. */
+interface CountedBucket {
+  readonly count: number;
+  readonly lengthNs: UnixNanos;
+}
+
+/** Requests per minute, told by the buckets, each as much as it is long: how much they differ says how sure the number is. */
+export function throughputSample(buckets: readonly CountedBucket[]): MeanSample {
+  const lengthNs = buckets.reduce((sum, bucket) => sum + Number(bucket.lengthNs), 0) / buckets.length;
+  const rates = buckets.map(({ count, lengthNs: own }) => ({
+    weight: Number(own) / lengthNs,
+    rate: (count * NANOS_PER_MINUTE) / Number(own),
+  }));
   return {
     kind: 'mean',
     n: rates.length,
-    sum: rates.reduce((sum, rate) => sum + rate, 0),
-    sumSquares: rates.reduce((sum, rate) => sum + rate ** 2, 0),
+    sum: rates.reduce((sum, { weight, rate }) => sum + weight * rate, 0),
+    sumSquares: rates.reduce((sum, { weight, rate }) => sum + weight * rate ** 2, 0),
   };
 }
 

@@ -2,11 +2,19 @@
 import type { KpiCell, KpiQuery, Measure, Split } from '../kpi-query.ts';
 import type { SqlExecutor } from './executor.ts';
 import { Parameters } from './filter-sql.ts';
-import { addCells, readCells } from './kpi-cells.ts';
+import { addCells, readCells, type CellRow } from './kpi-cells.ts';
 import { Aggregates, readerOf } from './kpi-measures.ts';
 import { countPartValues, findParts, rangesBeside, readPartCells, within } from './kpi-parts.ts';
-import { countKeys, keysOf, scanCells, SMALL_SCAN, type KeyCount, type ListedKey } from './kpi-scan.ts';
-import { currentRequests } from './request-conditions.ts';
+import {
+  countKeys,
+  keysOf,
+  scanCells,
+  scanCombinations,
+  SMALL_SCAN,
+  type KeyCount,
+  type ListedKey,
+} from './kpi-scan.ts';
+import { currentRequests, type CurrentRequests } from './request-conditions.ts';
 
 /** The cells of each split, in the order of the splits; a cell without requests is not there, but a split of nothing has its one. */
 export async function aggregateKpis(
@@ -74,14 +82,44 @@ function cellName({ values, bucket }: KpiCell): string {
 
 async function scanAll(executor: SqlExecutor, query: KpiQuery): Promise<readonly (readonly KpiCell[])[]> {
   const current = await currentRequests(executor, query);
-  const keys = keysOf(query.splits, current.parameters);
-  const counts = await countKeys(executor, keys, current, query.top);
   const aggregates = new Aggregates(current.parameters);
   const source = query.withIntervals ? 'values' : 'values without intervals';
   const readers = query.measures.map((measure) => readerOf(measure, aggregates, current.parameters, source));
+  const addsUp = aggregates.all.every(({ kind }) => kind === 'number');
+  const isCombined = ({ by, isOverTime }: Split) => addsUp && by.length > 1 && !isOverTime;
+  const places = [...query.splits.keys()];
+  const rows = await Promise.all([
+    scanSplits(
+      executor,
+      query,
+      places.filter((i) => !isCombined(query.splits[i]!)),
+      aggregates,
+      current,
+    ),
+    ...places
+      .filter((i) => isCombined(query.splits[i]!))
+      .map((split) => {
+        const key = keysOf([query.splits[split]!], current.parameters)[0]!;
+        return scanCombinations(executor, { split, top: query.top }, key, aggregates, current);
+      }),
+  ]);
+  return readCells(query.splits, rows.flat(), readers, aggregates.all);
+}
+
+async function scanSplits(
+  executor: SqlExecutor,
+  query: KpiQuery,
+  places: readonly number[],
+  aggregates: Aggregates,
+  current: CurrentRequests,
+): Promise<readonly CellRow[]> {
+  if (places.length === 0) return [];
+  const splits = places.map((i) => query.splits[i]!);
+  const keys = keysOf(splits, current.parameters);
+  const counts = await countKeys(executor, keys, current, query.top);
   const listed = keys.map((key, i): ListedKey => ({ ...key, listed: listedOf(key.by, counts[i]!, query.top) }));
-  const rows = await scanCells(executor, query, listed, aggregates, current);
-  return readCells(query.splits, rows, readers, aggregates.all);
+  const cells = await scanCells(executor, { ...query, splits }, listed, aggregates, current);
+  return cells.map((cell) => ({ ...cell, split: places[cell.split]! }));
 }
 
 /** The cells of the splits that parts can tell, from these and a scan of what lies beside them; of the other splits nothing. */

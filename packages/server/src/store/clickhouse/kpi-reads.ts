@@ -47,6 +47,9 @@ export async function readFirstSeen(
   }));
 }
 
+/** Requests shown of a bin: its first. */
+const EXEMPLARS = 3;
+
 /** How a number field is spread: bins of equal width up to its 99th percentile, the last one open to the largest value. */
 export async function readDistribution(
   executor: SqlExecutor,
@@ -65,21 +68,29 @@ export async function readDistribution(
   const width = (Math.max(low, Math.min(high, near)) - low) / bins || (high - low) / bins || 1;
   const begin = parameters.bind(String(low), 'Float64');
   const step = parameters.bind(String(width), 'Float64');
+  const bin = `least(${bins - 1}, toUInt32(greatest(0, floor((${value} - ${begin}) / ${step}))))`;
   const rows = await executor.queryLists(
-    `SELECT least(${bins - 1}, toUInt32(greatest(0, floor((${value} - ${begin}) / ${step})))) AS bin, count(), groupArraySorted(3)(request_id)
-     FROM ${from} GROUP BY bin ORDER BY bin ${FINAL_SETTINGS}`,
+    `SELECT ${bin} AS bin, count(), groupArraySorted(${EXEMPLARS})(start_time) FROM ${from} GROUP BY bin ORDER BY bin ${FINAL_SETTINGS}`,
     parameters.values,
   );
-  const found = new Map(rows.map(([bin, ...rest]) => [Number(bin), rest]));
-  return Array.from({ length: bins }, (_, i) => {
-    const [requests = 0, exemplars = []] = found.get(i) ?? [];
-    return {
-      low: low + i * width,
-      high: i === bins - 1 ? high : low + (i + 1) * width,
-      count: Number(requests),
-      exemplars: exemplars as readonly string[],
-    };
-  });
+  // The first of each bin are found by their time, which is much less to read than all ids.
+  const times = parameters.bind(
+    rows.flatMap(([, , first]) => first as readonly string[]),
+    'Array(String)',
+  );
+  const named = await executor.queryLists(
+    `SELECT ${bin} AS bin, groupArraySorted(${EXEMPLARS})((start_time, request_id)).2 FROM ${from}
+       AND start_time IN (SELECT toDateTime64(arrayJoin(${times}), 9, 'UTC')) GROUP BY bin ${FINAL_SETTINGS}`,
+    parameters.values,
+  );
+  const exemplars = new Map(named.map(([number, ids]) => [Number(number), ids as readonly string[]]));
+  const counts = new Map(rows.map(([number, requests]) => [Number(number), Number(requests)]));
+  return Array.from({ length: bins }, (_, i) => ({
+    low: low + i * width,
+    high: i === bins - 1 ? high : low + (i + 1) * width,
+    count: counts.get(i) ?? 0,
+    exemplars: exemplars.get(i) ?? [],
+  }));
 }
 
 /** Critical-path times by stage, summed over the requests whose duration lies between two levels around the quantile. */

@@ -111,6 +111,35 @@ export async function scanCells(
   });
 }
 
+/**
+ * The cells of a split by several labels together, not over time, of aggregates that are numbers: in one pass, the combinations beyond the
+ * most frequent being added up after they were counted.
+ */
+export async function scanCombinations(
+  executor: SqlExecutor,
+  { split, top }: { readonly split: number; readonly top: number },
+  { columns }: Key,
+  aggregates: Aggregates,
+  { from, parameters }: CurrentRequests,
+): Promise<readonly CellRow[]> {
+  const { all } = aggregates;
+  const fields = columns.map((_, i) => `field${i}`);
+  const isNothing = `arrayAll(value -> value = '', key)`;
+  const rows = await executor.queryLists(
+    `SELECT folded, ${all.map((_, i) => `sum(a${i})`).join(', ')} FROM (
+       SELECT if(row_number() OVER (ORDER BY ${isNothing}, a0 DESC, key) <= ${parameters.bind(top, 'UInt32')} OR ${isNothing}, key, []) AS folded,
+         ${all.map((_, i) => `a${i}`).join(', ')}
+       FROM (
+         SELECT [${fields.map((field) => `any(${field})`).join(', ')}] AS key, ${all.map(({ sql }, i) => `${sql} AS a${i}`).join(', ')}
+         FROM (SELECT ${[...columns.map((sql, i) => `${sql} AS ${fields[i]!}`), ...aggregates.columns].join(', ')} FROM ${from})
+         GROUP BY cityHash64(${fields.join(', ')})
+       )
+     ) GROUP BY folded ${SETTINGS}`,
+    parameters.values,
+  );
+  return rows.map(([folded, ...row]): CellRow => ({ split, values: unfold(folded), bucket: undefined, row }));
+}
+
 function readRow(values: readonly unknown[], aggregates: Aggregates): AggregateRow {
   const { all } = aggregates;
   return values.map((value, i) => (all[i]!.kind === 'bins' ? readBins(value as readonly unknown[]) : value));
@@ -126,8 +155,10 @@ function foldedKey({ columns, listed }: ListedKey, parameters: Parameters): stri
     );
     return `if(has(${bound}, ${column}), concat('=', ${column}), '')`;
   }
+  // Compared by hash: lists of texts would be compared one by one with every request.
   const bound = parameters.bind(listed, 'Array(Array(String))');
-  return `if(has(${bound}, [${columns.join(', ')}]), [${columns.join(', ')}], [])`;
+  const hashes = `arrayMap(values -> cityHash64(${columns.map((_, i) => `values[${i + 1}]`).join(', ')}), ${bound})`;
+  return `if(has(${hashes}, cityHash64(${columns.join(', ')})), [${columns.join(', ')}], [])`;
 }
 
 function unfold(key: unknown): readonly string[] | undefined {

@@ -126,8 +126,8 @@ describeEngines((running) => {
       expect(count).toBe(within.length);
       expect(exemplars).toEqual(
         within
+          .sort((a, b) => Number(a.startTimeNs - b.startTimeNs) || (a.requestId < b.requestId ? -1 : 1))
           .map(({ requestId }) => requestId)
-          .sort()
           .slice(0, 3),
       );
     }
