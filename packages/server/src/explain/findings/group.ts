@@ -84,6 +84,7 @@ function leadingOf<M extends Movement>(group: readonly M[]): M {
   return (causes.length > 0 ? causes : group).reduce((first, each) => (each.place < first.place ? each : first));
 }
 
-function isCause(one: Movement, other: Movement): boolean {
+/** Whether the one goes into the other, and not the other way. */
+export function isCause(one: Pick<Movement, 'inputs'>, other: Pick<Movement, 'inputs'>): boolean {
   return isMadeOf(other.inputs, one.inputs) && !isMadeOf(one.inputs, other.inputs);
 }

@@ -46,7 +46,7 @@ describe('two regressions at once', () => {
     expect(finding.since!.from <= iso(SEARCH_BREAKS_S + HOUR_S)).toBe(true);
     expect(finding.since!.to >= iso(SEARCH_BREAKS_S)).toBe(true);
     expect(finding.reasons.map(({ kind, name }) => [kind, name])).toEqual([['failing_stage', 'retrieval']]);
-    expect(finding.consequences.map(({ kpi }) => kpi)).toContain('failed_spend_share');
+    expect(finding.consequences.map(({ kpi }) => kpi)).toContain('cost_per_success');
     expect(finding.sentence).toMatch(
       /^Task success fell from \d+(\.\d)? % to \d+(\.\d)? %, for tenant = acme and locale = de from \d+(\.\d)? % to \d+(\.\d)? % \(\d+ requests\), since /,
     );

@@ -2,7 +2,7 @@
 import type { FilterNode, Kpi, KpiTileJson } from '@faultline/model';
 import type { RatioSample } from '../../../compare/sample.ts';
 import { findChangePoints, type ChangePoint, type VersionChange } from '../../../explain/change-point.ts';
-import type { Movement, Overlap } from '../../../explain/findings/group.ts';
+import { isCause, type Movement, type Overlap } from '../../../explain/findings/group.ts';
 import { splitRatio } from '../../../explain/ratio.ts';
 import { VERSION_FIELDS } from '../../../scorecard/cohort-labels.ts';
 import { compile } from '../../../scorecard/compile.ts';
@@ -51,13 +51,24 @@ export async function readMovements(
   readonly overlapOf: (a: number, b: number) => Overlap;
 }> {
   const worse = tiles.map((tile) => worseNumber(kpis, tile));
-  const searched: (readonly FoundCohort['labels'][])[] = [];
-  for (const { of, measure, tile } of worse) {
+  const searched = new Map<WorseNumber, readonly FoundCohort['labels'][]>();
+  const search = async (number: WorseNumber) => {
+    const { of, measure, tile } = number;
     const found = await explainCohorts({ telemetry, kpi: of, measure, selections, tile, limit: COHORTS });
-    searched.push((found?.json.findings ?? []).map(({ labels }) => labels));
-  }
-  const cohorts = await readFoundCohorts(telemetry, selections, searched.flat());
-  const places = worse.map((_, i) => new Set(searched[i]!.map(cohorts.numberOf)));
+    searched.set(
+      number,
+      (found?.json.findings ?? []).map(({ labels }) => labels),
+    );
+  };
+  // What is made of others is first looked at where they got worse: only what that leaves open is searched by itself.
+  const causes = worse.filter((number) => !worse.some((other) => isCause(other, number)));
+  for (const number of causes) await search(number);
+  const first = await readFoundCohorts(telemetry, selections, [...searched.values()].flat());
+  for (const number of worse)
+    if (!searched.has(number) && (await cohortsThatExplain(telemetry, selections, number, first.all)).length === 0)
+      await search(number);
+  const cohorts = await readFoundCohorts(telemetry, selections, [...searched.values()].flat());
+  const places = worse.map((number) => new Set((searched.get(number) ?? []).map(cohorts.numberOf)));
   for (const [i, number] of worse.entries())
     for (const cohort of await byPartOfFormula(telemetry, selections, number, worse, places)) places[i]!.add(cohort);
   for (const [i, number] of worse.entries()) {
