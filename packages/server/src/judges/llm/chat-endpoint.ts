@@ -1,6 +1,7 @@
-// One call of an OpenAI-compatible endpoint. Redirects are not followed, answers are bounded, and the key is in nothing that it returns.
+// One call of an OpenAI-compatible endpoint; the key is in nothing that it returns.
 import type { LlmJudge, Usage } from '@faultline/model';
 import { z } from 'zod';
+import { boundedPost, type PostOutcome } from '../../outbound/bounded-post.ts';
 import { jsonSchemaOf } from './read-verdict.ts';
 import type { ChatMessage } from './render.ts';
 
@@ -28,16 +29,6 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_PROBLEM = 300;
 /** Longer than this nobody is waited for. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
-/** Failures by which the call cannot have reached the endpoint. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 const CompletionSchema = z.object({
   choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
   usage: z
@@ -60,38 +51,31 @@ export async function askChat(call: ChatCall): Promise<ChatReply> {
 }
 
 async function ask({ judge, form, messages, key, signal, now }: ChatCall): Promise<ChatReply> {
-  const limit = AbortSignal.timeout(judge.timeoutSeconds * 1000);
-  let response: Response;
-  let body: string | undefined;
-  try {
-    response = await fetch(`${judge.baseUrl.replace(/\/+$/, '')}/chat/completions`, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
-      body: JSON.stringify({
-        model: judge.model,
-        messages,
-        [judge.outputLimitField]: judge.maxOutputTokens,
-        ...(judge.temperature === undefined ? {} : { temperature: judge.temperature }),
-        ...responseFormat(judge, form),
-      }),
-      signal: AbortSignal.any([limit, signal]),
-    });
-    body = await boundedText(response);
-  } catch (error) {
-    if (limit.aborted) return { kind: 'lost', problem: `no answer within ${judge.timeoutSeconds} s` };
-    const code = codeOf(error);
-    const problem = `cannot be reached${code === '' ? '' : `: ${code}`}`;
-    return NOT_SENT.has(code) ? { kind: 'busy', problem } : { kind: 'lost', problem };
-  }
-  return readReply(response, body, now());
+  const outcome = await boundedPost({
+    url: `${judge.baseUrl.replace(/\/+$/, '')}/chat/completions`,
+    headers: key ? { authorization: `Bearer ${key}` } : {},
+    body: JSON.stringify({
+      model: judge.model,
+      messages,
+      [judge.outputLimitField]: judge.maxOutputTokens,
+      ...(judge.temperature === undefined ? {} : { temperature: judge.temperature }),
+      ...responseFormat(judge, form),
+    }),
+    timeoutMs: judge.timeoutSeconds * 1000,
+    maxBytes: MAX_ANSWER_BYTES,
+    signal,
+  });
+  if (outcome.kind === 'unanswered') return { kind: outcome.mayHaveArrived ? 'lost' : 'busy', problem: outcome.reason };
+  return readReply(outcome, now());
 }
 
-function readReply(response: Response, body: string | undefined, nowMs: number): ChatReply {
-  const { status } = response;
+function readReply(
+  { status, text: body, retryAfter }: Extract<PostOutcome, { kind: 'answered' }>,
+  nowMs: number,
+): ChatReply {
   const said = body === undefined || body.trim() === '' ? '' : `: ${body.replaceAll(/\s+/g, ' ').trim()}`;
   if (status === 429 || status === 408 || status >= 500) {
-    const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), nowMs);
+    const retryAfterMs = readRetryAfter(retryAfter, nowMs);
     const problem = `answered ${status}${said}`;
     return { kind: 'busy', problem, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
@@ -123,19 +107,6 @@ function responseFormat({ responseFormat: format }: LlmJudge, form: ChatCall['fo
   return { response_format: { type: 'json_schema', json_schema: schema } };
 }
 
-/** Undefined when there is more than that; the rest is not read. */
-async function boundedText(response: Response): Promise<string | undefined> {
-  if (!response.body) return '';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -150,10 +121,4 @@ export function readRetryAfter(header: string | null, nowMs: number): number | u
   const seconds = Number(header);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - nowMs;
   return Number.isFinite(ms) ? Math.min(MAX_RETRY_AFTER_MS, Math.max(0, ms)) : undefined;
-}
-
-function codeOf(error: unknown): string {
-  for (let at: unknown = error; at instanceof Error; at = at.cause)
-    if ('code' in at && typeof at.code === 'string') return at.code;
-  return '';
 }

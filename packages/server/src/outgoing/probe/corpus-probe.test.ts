@@ -190,7 +190,7 @@ describe('what fails is counted by its reason, nothing is noted down, and the ne
       answer: { status: 307, headers: { location: 'http://127.0.0.1:1/' } },
       reason: 'answered 307: redirects are not followed',
     },
-    { name: 'silence', answer: { isSilent: true }, reason: 'no answer within 300 ms' },
+    { name: 'silence', answer: { isSilent: true }, reason: 'no answer within 0.3 s' },
     { name: 'no JSON', answer: { body: 'moved' }, reason: 'its answer is no JSON list of documents, each with an id' },
     {
       name: 'an object',
