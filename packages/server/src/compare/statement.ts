@@ -14,7 +14,8 @@ export function describeComparison(
   { verdict, sizes, raw, mixFixed }: Comparison,
   { name, format, formatDifference = format }: Wording,
 ): string {
-  if (!raw) return `${name} cannot be compared: ${requests(sizes.before)} before and ${requests(sizes.after)} after are too few.`;
+  if (!raw)
+    return `${name} cannot be compared: ${requests(sizes.before)} before and ${requests(sizes.after)} after are too few.`;
   const signed = (value: number) => `${value < 0 ? '−' : '+'}${formatDifference(Math.abs(value))}`;
   const { value, low, high } = raw.difference;
   const moved = value === 0 ? 'stayed at' : value > 0 ? 'rose from' : 'fell from';
