@@ -70,7 +70,9 @@ export const FindingsOutputSchema = z.object({
   worse: z.number().describe('KPIs that are proven to have got worse'),
   findings: z
     .array(FindingJsonSchema)
-    .describe('with the most consequences first; empty: nothing is proven to have got worse'),
+    .describe(
+      'in the order in which their leading numbers stand on the scorecard; empty: nothing is proven to have got worse',
+    ),
   unsettled: z
     .array(
       z.object({

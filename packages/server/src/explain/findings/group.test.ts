@@ -42,8 +42,8 @@ const ROWS: readonly {
       { ...FAILED_SPEND, cohort: 1, since: at(3, 4) },
     ],
     findings: [
-      ['output_tokens_per_request', 'latency_p95', 'latency_p99', 'generation_p95'],
       ['task_success', 'failed_spend_share'],
+      ['output_tokens_per_request', 'latency_p95', 'latency_p99', 'generation_p95'],
     ],
   },
   {

@@ -39,7 +39,7 @@ const SAME_REQUESTS = 0.6;
 const WITHIN = 0.9;
 
 /**
- * Movements that belong together, leading one first; most consequences first. Two belong together where they began at the same time and
+ * Movements that belong together, leading one first; in the order in which the leading ones stand on the scorecard. Two belong together where they began at the same time and
  * their cohorts are the same requests, or one cohort lies within the other and one number is made of the other. Times that lie no farther apart
  * than `toleranceMs` are one time: of few requests a beginning is told badly.
  */
@@ -62,7 +62,7 @@ export function groupMovements<M extends Movement>(
       const leading = leadingOf(group);
       return { leading, consequences: group.filter((other) => other !== leading).sort((a, b) => a.place - b.place) };
     })
-    .sort((a, b) => b.consequences.length - a.consequences.length || a.leading.place - b.leading.place);
+    .sort((a, b) => a.leading.place - b.leading.place);
 }
 
 function isAtOnce(a: Movement, b: Movement, toleranceMs: number): boolean {
