@@ -365,7 +365,7 @@ test('a list carries the same request without spans, logs and texts, with a prev
   expect(evidence).toEqual({ completeness: request.evidence.completeness });
   const { input: _1, output: _2, evidence: _3, scores: _4, spans: _5, logs: _6, ...rest } = request;
   const { criticalPath: _7, payloads: _8, spansTruncated: _9, logsTruncated: _10, ...others } = rest;
-  const { facts: _11, statement: _12, ...expected } = others;
+  const { facts: _11, statement: _12, sessionScores: _13, ...expected } = others;
   // Why it is classified as it is stands with the request.
   const label = { ...request.label, contributing: [], version: '', explanation: '', evidence: [], missing: [] };
   expect(listed).toEqual({ ...expected, label });
