@@ -142,7 +142,8 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await page.getByRole('button', { name: 'Edit Sub-classes' }).click();
       await form.getByRole('button', { name: 'Remove wrong-language' }).click();
       await form.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('None of the project’s own').waitFor();
+      await form.waitFor({ state: 'detached' });
+      await page.getByText('wrong-language').waitFor({ state: 'detached' });
     });
 
     test('the request page says why it is bad, opens the span that shows it, and makes it an example of its class', async () => {

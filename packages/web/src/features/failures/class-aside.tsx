@@ -49,6 +49,8 @@ export function ClassAside({ projectId, about, version, search, onSearch }: Clas
         <Head title="Sub-classes" isOpen={edit === 'sub-classes'} onEdit={() => onSearch({ edit: 'sub-classes' })} />
         {edit === 'sub-classes' ? (
           <SubClassEditor projectId={projectId} about={about} onClose={close} />
+        ) : about.ruleSubClasses.length + (about.subClasses ?? []).length === 0 ? (
+          <p className={ui.dim}>None.</p>
         ) : (
           <dl className={css.subClasses}>
             {about.ruleSubClasses.map(({ subClass, rules, count }) => (
