@@ -49,7 +49,7 @@ describe('verdicts, and what they say', () => {
       name: 'too few',
       asked: question(rate(3, 5), rate(90, 100)),
       verdict: 'too_few',
-      says: 'Task success cannot be compared: 5 requests before and 100 after are too few.',
+      says: 'Task success cannot be compared: 5 requests before and 100 requests after are too few.',
     },
     {
       name: 'only the mix moved',
