@@ -17,6 +17,7 @@ import { countLate } from './late.ts';
 import type { RequestFeed } from './request-feed.ts';
 import { ShardLeases } from './shards.ts';
 import { learnFromStored } from './stored-precedents.ts';
+import { turnMs } from './turn.ts';
 import { traceKey, WaitingTraces, type WaitingTrace } from './waiting-traces.ts';
 
 export interface AssemblerOptions {
@@ -68,8 +69,6 @@ const SAVE_EVERY_MS = 5000;
 const FIRST_LOOK_BACK_MS = 24 * 3_600_000;
 /** A trace that fails by itself is left alone for so long. */
 const RETRY_ALONE_MS = 30_000;
-/** How long assembling may keep the event loop before exports and questions get a turn. */
-const SLICE_MS = 10;
 const SHARED_OVERLAP: Overlap = { narrowMs: 10_000, wideMs: 90_000 };
 /** Alone on a store, what was acknowledged was noted. A write that takes longer is not acknowledged in the time that exporters wait. */
 const SOLE_OVERLAP: Overlap = { narrowMs: 15_000, wideMs: 15_000 };
@@ -236,11 +235,12 @@ export class Assembler {
 
   async #assembleNext(): Promise<boolean> {
     const { now } = this.#options;
+    const turn = turnMs(this.lagMs);
     const traces = this.#waiting.take(now(), this.#options, this.#batchSize, this.#limits.rowsPerRead);
     if (traces.length === 0) return false;
     const hasMore = this.#waiting.hasLeftReady;
     try {
-      await this.#assemble(traces);
+      await this.#assemble(traces, turn);
     } catch (error) {
       // What fails together is tried in smaller batches, and what fails alone later, so that one request does not keep the others.
       if (traces.length === 1) traces[0]!.retryAtMs = now() + RETRY_ALONE_MS;
@@ -254,15 +254,15 @@ export class Assembler {
     return hasMore;
   }
 
-  async #assemble(traces: readonly WaitingTrace[]): Promise<void> {
+  async #assemble(traces: readonly WaitingTrace[], turn: number): Promise<void> {
     const begunAtMs = this.#options.now();
     const gathered = await gatherRequests(this.#options.telemetry, traces, this.#limits.rowsPerRead, (trace) =>
       this.#isWhole(trace),
     );
     if (gathered.isCut && traces.length > 1) {
       const middle = Math.ceil(traces.length / 2);
-      await this.#assemble(traces.slice(0, middle));
-      await this.#assemble(traces.slice(middle));
+      await this.#assemble(traces.slice(0, middle), turn);
+      await this.#assemble(traces.slice(middle), turn);
       return;
     }
     const requests: StoredRequest[] = [];
@@ -271,7 +271,7 @@ export class Assembler {
     await this.#teach(measured.keys());
     let sliceStart = performance.now();
     for (const each of gathered.requests) {
-      if (performance.now() - sliceStart > SLICE_MS) {
+      if (performance.now() - sliceStart > turn) {
         await setImmediate();
         sliceStart = performance.now();
       }
