@@ -1,9 +1,9 @@
 /** How long assembling keeps the event loop before exports and questions get a turn, milliseconds, while it keeps up. */
 const SHORT_MS = 10;
 /** And however far it is behind. */
-const LONG_MS = 150;
+const LONG_MS = 300;
 /** A turn is a millisecond longer for so much lag. */
-const LAG_PER_MS = 20;
+const LAG_PER_MS = 8;
 
 /**
  * Length of one turn of assembling, milliseconds. Every export that is taken in has turns of its own, so many of them would leave assembling a
