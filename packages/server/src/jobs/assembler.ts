@@ -235,9 +235,9 @@ export class Assembler {
 
   async #assembleNext(): Promise<boolean> {
     const { now } = this.#options;
-    const turn = turnMs(this.lagMs);
     const traces = this.#waiting.take(now(), this.#options, this.#batchSize, this.#limits.rowsPerRead);
     if (traces.length === 0) return false;
+    const turn = turnMs(this.lagMs);
     const hasMore = this.#waiting.hasLeftReady;
     try {
       await this.#assemble(traces, turn);
