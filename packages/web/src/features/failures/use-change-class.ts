@@ -11,6 +11,8 @@ export function useChangeClass(projectId: string, failureClass: TaxonomyUpdateIn
       api.changeTaxonomy({ projectId, class: failureClass, ...change }),
     onSuccess: (taxonomy: TaxonomyOutput) => {
       queries.setQueryData(['taxonomy', projectId], taxonomy);
+      // The answer has no counts of labels.
+      void askAgain(queries, ['taxonomy', projectId]);
       // Owner and budget stand on the board as well.
       void askAgain(queries, ['failures', projectId]);
       onSaved();
