@@ -74,7 +74,7 @@ export function ReviewPage() {
         onChange={(next) => change({ ...next, request: undefined, ignored: undefined })}
       >
         <h1>Review</h1>
-        <output className={ui.dim} aria-label="Progress">
+        <output className={ui.dim} aria-label="Progress" aria-busy={queue.isSaving}>
           {formatCount(given)} reviewed{done.length > given && `, ${formatCount(done.length - given)} skipped`} in this
           sitting
           {queue.remaining !== undefined && queue.remaining > 0 && `; ${formatCount(queue.remaining)} doubtful waiting`}

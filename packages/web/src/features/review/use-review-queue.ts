@@ -1,6 +1,6 @@
 import type { ReviewsSubmitInput, Verdict } from '@faultline/model';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useInfiniteQuery, useIsMutating, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { api } from '../../lib/api-client.ts';
 import { askAgain } from '../../lib/ask-again.ts';
 import type { Range } from '../../lib/range-search.ts';
@@ -37,6 +37,7 @@ const PAGE = 20;
 const RUNNING_LOW = 6;
 const PREFETCHED = 2;
 const NOTHING: readonly Done[] = [];
+const SAID = ['reviews', 'said'];
 /** What was done, so that going to a request and back does not begin again. */
 const sittings = new Map<string, readonly Done[]>();
 
@@ -105,13 +106,22 @@ export function useReviewQueue(
       });
   }, [queries, projectId, upcoming]);
 
+  const isSaving = useIsMutating({ mutationKey: SAID }) > 0;
+  useEffect(() => {
+    if (!isSaving) return undefined;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isSaving]);
+
   /** What is said about one request is sent in the order it was said; requests do not wait for each other. */
-  const lines = useRef(new Map<string, Promise<unknown>>());
   const inLine = useCallback(
     <T>(item: QueueItem, send: () => Promise<T>): Promise<T | undefined> => {
       const { requestId } = item;
-      const sent = Promise.resolve(lines.current.get(requestId))
-        .then(send)
+      return queries
+        .getMutationCache()
+        .build(queries, { mutationKey: SAID, scope: { id: `review of ${requestId}` }, mutationFn: send, gcTime: 0 })
+        .execute(undefined)
         .then(
           (answer) => {
             for (const queryKey of [
@@ -132,8 +142,6 @@ export function useReviewQueue(
             return undefined;
           },
         );
-      lines.current.set(requestId, sent);
-      return sent;
     },
     [queries, projectId],
   );
@@ -180,6 +188,8 @@ export function useReviewQueue(
     done,
     refused,
     told,
+    /** Whether something that was said has not reached the server yet; the browser asks before it leaves the page then. */
+    isSaving,
     /** Doubtful requests of the range that this reviewer has not reviewed, as last heard. */
     remaining: chosen.data?.pages.at(-1)?.remaining,
     isPending: chosen.isPending,
