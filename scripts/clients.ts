@@ -127,6 +127,28 @@ const CLIENTS: readonly Client[] = [
   },
 ];
 
+/** The score clients of Langfuse, LangSmith and Phoenix, about a request that is sent first. */
+const SCORE_CLIENTS = {
+  directory: 'scores',
+  script: 'run.mjs',
+  traceId: 'a1b2c3d4e5f60718293a4b5c6d7e8f90',
+  spanId: 'a1b2c3d4e5f60718',
+  sessionId: 'scored',
+  scores: [
+    'langfuse_numeric',
+    'langfuse_boolean',
+    'langfuse_category',
+    'langsmith_trace',
+    'langsmith_span',
+    'phoenix_span',
+    'phoenix_batch',
+    'relevance.document_0',
+    'phoenix_trace',
+    'note',
+  ],
+  sessionScores: ['langfuse_session', 'phoenix_session', 'note'],
+} as const;
+
 const PROXY_PORT = 14_318;
 const MODEL_PORT = 14_319;
 const SOURCE = resolve('fixtures/clients');
@@ -156,6 +178,7 @@ await new Promise<void>((done) => proxy.listen(PROXY_PORT, '127.0.0.1', done));
 let wrong = 0;
 try {
   for (const client of CLIENTS) wrong += await check(client);
+  wrong += await checkScores();
 } finally {
   proxy.close();
   model.kill('SIGTERM');
@@ -164,15 +187,15 @@ try {
 }
 console.log(
   wrong === 0
-    ? `\nall ${CLIENTS.length} clients arrived as expected`
-    : `\n${wrong} of ${CLIENTS.length} clients did not arrive as expected`,
+    ? `\nall ${CLIENTS.length + 1} clients arrived as expected`
+    : `\n${wrong} of ${CLIENTS.length + 1} clients did not arrive as expected`,
 );
 process.exit(wrong === 0 ? 0 : 1);
 
 function install(): void {
   mkdirSync(WORK, { recursive: true });
   cpSync(SOURCE, WORK, { recursive: true });
-  const directories = [...new Set(CLIENTS.map((client) => client.directory))];
+  const directories = [...new Set([...CLIENTS.map((client) => client.directory), SCORE_CLIENTS.directory])];
   for (const directory of [...directories, 'model']) {
     const cwd = join(WORK, directory);
     mkdirSync(cwd, { recursive: true });
@@ -217,9 +240,40 @@ async function check(client: Client): Promise<number> {
   return problems.length === 0 ? 0 : 1;
 }
 
-async function runClient(client: Client): Promise<{ code: number | null; output: string }> {
+async function checkScores(): Promise<number> {
+  const { traceId, spanId, sessionId, scores, sessionScores } = SCORE_CLIENTS;
+  const startTimeUnixNano = String(BigInt(Date.now() - 1000) * 1_000_000n);
+  const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const attributes = [
+    attribute('openinference.span.kind', 'RETRIEVER'),
+    attribute('session.id', sessionId),
+    attribute('retrieval.documents.0.document.content', 'Refunds take five days.'),
+  ];
+  const span = { traceId, spanId, name: 'find', startTimeUnixNano, endTimeUnixNano: startTimeUnixNano, attributes };
+  await api('POST', '/v1/traces', { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  const environment = { FAULTLINE_URL: server.url, TRACE_ID: traceId, SPAN_ID: spanId, SESSION_ID: sessionId };
+  const run = await runClient({ ...SCORE_CLIENTS, environment });
+  await settledRequests('default');
+  const request = await api<RequestDetailJson>('GET', `/api/v1/requests/${traceId}`);
+  const missing = (wanted: readonly string[], given: RequestDetailJson['scores']) =>
+    wanted.filter((name) => !given.some((score) => score.name === name));
+  const problems = [
+    ...(run.code === 0 ? [] : [`the client ended with code ${run.code}: ${run.output.slice(-300)}`]),
+    ...missing(scores, request.scores).map((name) => `no score ${name}`),
+    ...missing(sessionScores, request.sessionScores ?? []).map((name) => `no score ${name} of the session`),
+  ];
+  const arrived = `${request.scores.length} scores, ${request.sessionScores?.length ?? 0} of the session`;
+  console.log(`${problems.length === 0 ? 'ok   ' : 'WRONG'} ${'langfuse langsmith phoenix'.padEnd(26)} ${arrived}`);
+  for (const problem of problems) console.log(`      ${problem}`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+async function runClient(
+  client: Pick<Client, 'directory' | 'script' | 'arguments'> & { readonly environment?: NodeJS.ProcessEnv },
+): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [client.script, ...(client.arguments ?? [])], {
     cwd: join(WORK, client.directory),
+    env: { ...process.env, ...client.environment },
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -379,6 +379,50 @@ async function refusedParts(): Promise<number> {
   return sources.reduce((sum, { reason, count }) => sum + (reason === 'score: part of a batch' ? count : 0), 0);
 }
 
+const NOTES = [
+  { name: 'of a span', path: '/v1/span_notes', target: ({ spanId }: { spanId: string }) => ({ span_id: spanId }) },
+  {
+    name: 'of a trace',
+    path: '/v1/trace_notes',
+    target: ({ traceId }: { traceId: string }) => ({ trace_id: traceId }),
+  },
+];
+
+test.for(NOTES)('Phoenix notes $name: two are two, and one sent again counts once', async ({ path, target }) => {
+  const ids = newIds();
+  await sendSpan(ids);
+  await requestWithScores(ids.traceId, 0);
+  for (const note of ['looks wrong', 'looks wrong', 'asked the team']) {
+    const response = await post(path, { data: { ...target(ids), note } });
+    expect(await response.json()).toEqual({ data: { id: expect.any(String) } });
+  }
+  const { scores } = await requestWithScores(ids.traceId, 2);
+  expect(scores.map(({ name, source, explanation }) => ({ name, source, explanation }))).toEqual(
+    expect.arrayContaining([
+      { name: 'note', source: 'human', explanation: 'looks wrong' },
+      { name: 'note', source: 'human', explanation: 'asked the team' },
+    ]),
+  );
+  expect(scores.filter(({ name }) => name === 'note')).toHaveLength(2);
+});
+
+test('a Phoenix note of a session stands with its requests', async () => {
+  const ids = newIds();
+  await sendSpan({ ...ids, attributes: { 'session.id': 'noted' } });
+  await requestWithScores(ids.traceId, 0);
+  const response = await post('/v1/session_notes', { data: { session_id: 'noted', note: 'a hard case' } });
+  expect(response.status).toBe(200);
+  await vi.waitFor(
+    async () => {
+      const { sessionScores } = (await (
+        await fetch(`${app.url}/api/v1/requests/${ids.traceId}`)
+      ).json()) as RequestDetailJson;
+      expect(sessionScores).toMatchObject([{ name: 'note', explanation: 'a hard case' }]);
+    },
+    { timeout: 60_000, interval: 200 },
+  );
+});
+
 const WRONG: readonly { name: string; path: string; body: unknown; status: number; message: RegExp }[] = [
   { name: 'no JSON', path: '/feedback', body: '{', status: 400, message: /body is not JSON/ },
   {
@@ -415,6 +459,20 @@ test.for(WRONG)('refused with the reason: $name', async ({ path, body, status, m
   const response = await post(path, body);
   expect(response.status).toBe(status);
   expect(((await response.json()) as { error: { message: string } }).error.message).toMatch(message);
+});
+
+test.for([
+  { path: '/arize_phoenix_version', answer: /^\d+\.\d+\.\d+$/ },
+  { path: '/info', answer: /^{"version":"[^"]+"}$/ },
+  { path: '/api/v1/info', answer: /^{"version":"[^"]+"}$/ },
+])('what the clients ask before they send: $path', async ({ path, answer }) => {
+  expect(await (await fetch(`${app.url}${path}`)).text()).toMatch(answer);
+});
+
+test('feedback cannot be changed by its id alone: the answer says how', async () => {
+  const response = await fetch(`${app.url}/feedback/${uuid('b'.repeat(32))}`, { method: 'PATCH', body: '{"score":0}' });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('send it again with the same id');
 });
 
 test('what is refused is counted', async () => {

@@ -225,6 +225,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
           waiting: waitingScores,
           authorize: (caller) => exports.overHttp(caller.remoteAddress)((name) => caller.header(name)),
           now,
+          version: VERSION,
         }
       : undefined,
     logger,

@@ -235,6 +235,41 @@ const phoenixDocuments = defineClient({
   answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
 });
 
+/** What a person wrote down, with no judgement in it: a score of this name whose explanation is the text. */
+const NOTE = 'note';
+const note = { note: z.string().min(1).max(20_000), identifier: z.string().max(200).nullish() };
+type Note = z.output<z.ZodObject<typeof note>>;
+
+/** Notes are not replaced by the next one, so each without an identifier is one of its own. */
+const noted = ({ note: text, identifier }: Note) =>
+  ({ name: NOTE, source: 'human', explanation: text, identifier: identifier ?? text }) as const;
+const answerNote = ([id]: readonly string[]) => ({ data: { id } });
+
+/** https://arize.com/docs/phoenix: POST /v1/span_notes, /v1/trace_notes and /v1/session_notes */
+const phoenixNotes = [
+  defineClient({
+    paths: ['/v1/span_notes'],
+    name: 'phoenix',
+    body: z.looseObject({ data: z.looseObject({ ...note, span_id: spanId }) }),
+    read: ({ data }) => [{ ...noted(data), spanId: data.span_id }],
+    answer: answerNote,
+  }),
+  defineClient({
+    paths: ['/v1/trace_notes'],
+    name: 'phoenix',
+    body: z.looseObject({ data: z.looseObject({ ...note, trace_id: traceId }) }),
+    read: ({ data }) => [{ ...noted(data), traceId: data.trace_id }],
+    answer: answerNote,
+  }),
+  defineClient({
+    paths: ['/v1/session_notes'],
+    name: 'phoenix',
+    body: z.looseObject({ data: z.looseObject({ ...note, session_id: sessionId }) }),
+    read: ({ data }) => [{ ...noted(data), sessionId: data.session_id }],
+    answer: answerNote,
+  }),
+];
+
 const FEEDBACK_SOURCES: Readonly<Record<string, ScoreSource>> = { model: 'judge', app: 'user' };
 const RUN_OF_SPAN = /^0{16}([0-9a-f]{16})$/;
 
@@ -277,6 +312,9 @@ const langsmith = defineClient({
   answer: ([id]) => ({ id }),
 });
 
+/** Whose interface the paths of Phoenix follow: its client asks for the version before it sends what older ones do not take. */
+export const PHOENIX_VERSION = '15.5.0';
+
 export const FEEDBACK_CLIENTS: readonly FeedbackClient[] = [
   langfuse,
   langfuseBatch,
@@ -284,6 +322,7 @@ export const FEEDBACK_CLIENTS: readonly FeedbackClient[] = [
   phoenixTraces,
   phoenixSessions,
   phoenixDocuments,
+  ...phoenixNotes,
   langsmith,
 ];
 

@@ -1,6 +1,6 @@
 // Scores over the paths of other tools' clients; what they send goes in the way telemetry does.
 import type { Context, Hono } from 'hono';
-import { FEEDBACK_CLIENTS, problemsOf, type FeedbackClient } from '../feedback/clients.ts';
+import { FEEDBACK_CLIENTS, PHOENIX_VERSION, problemsOf, type FeedbackClient } from '../feedback/clients.ts';
 import { annotationSpan, type Feedback } from '../feedback/feedback.ts';
 import { sessionTraceId } from '../feedback/targets.ts';
 import type { SpanFeedback, WaitingScores } from '../feedback/waiting-scores.ts';
@@ -18,11 +18,27 @@ export interface FeedbackRoutesOptions {
   /** Who sends, and to which project; throws when it may not. */
   readonly authorize: (caller: Caller) => Promise<IngestOrigin>;
   readonly now: () => number;
+  /** The server's own, told to clients that ask. */
+  readonly version: string;
 }
 
 export function addFeedbackRoutes(app: Hono<HttpEnv>, options: FeedbackRoutesOptions): void {
   for (const client of FEEDBACK_CLIENTS)
     for (const path of client.paths) app.post(path, (c) => answer(c, client, options));
+  // What the clients ask before they send.
+  app.get('/arize_phoenix_version', (c) => c.text(PHOENIX_VERSION));
+  for (const path of ['/info', '/api/v1/info'])
+    app.get(path, async (c) => {
+      await options.authorize(callerOf(c));
+      return c.json({ version: options.version });
+    });
+  for (const path of ['/feedback/:id', '/api/v1/feedback/:id'])
+    app.patch(path, () => {
+      throw new OperationError(
+        'invalid-argument',
+        'cannot change feedback by its id: send it again with the same id, run and key, which replaces it',
+      );
+    });
 }
 
 async function answer(c: Context<HttpEnv>, client: FeedbackClient, options: FeedbackRoutesOptions): Promise<Response> {
