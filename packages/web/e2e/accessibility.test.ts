@@ -99,6 +99,7 @@ const PLACES: readonly Place[] = [
     path: '/p/default/evaluators',
     shows: (page) => page.getByRole('table', { name: 'On every request' }),
   },
+  { name: 'settings', path: '/p/default/settings', shows: (page) => page.getByRole('form', { name: 'What is kept' }) },
   { name: 'ingest', path: '/p/default/ingest', shows: (page) => page.getByRole('region', { name: 'By source' }) },
   {
     name: 'doctor',

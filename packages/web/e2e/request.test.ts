@@ -219,7 +219,8 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await server.send([mute], 'silent');
       page = await browser.open(`${server.url}/p/silent/requests/${mute.traceId}?view=transcript`);
       await page.getByRole('heading', { name: 'This project keeps no content' }).waitFor();
-      await page.getByText('faultline projects update silent').waitFor();
+      await page.getByRole('link', { name: 'Change what is kept' }).click();
+      await page.getByRole('form', { name: 'What is kept' }).getByRole('radio', { name: /^none/ }).waitFor();
     });
   },
 );

@@ -87,6 +87,11 @@ const evaluators = createRoute({
   path: '/evaluators',
   component: lazyRouteComponent(() => import('../features/evaluators/page.tsx'), 'EvaluatorsPage'),
 });
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/page.tsx'), 'SettingsPage'),
+});
 const review = createRoute({
   getParentRoute: () => project,
   path: '/review',
@@ -108,6 +113,7 @@ export const router = createRouter({
       evaluators,
       ingest,
       doctor,
+      settings,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -7,6 +7,7 @@ import {
   IconGavel,
   IconKeyboard,
   IconListDetails,
+  IconSettings,
   IconStethoscope,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -30,6 +31,7 @@ const PAGES = [
   { to: '/p/$projectId/evaluators', label: 'Evaluators', keys: 'g e', Icon: IconGavel },
   { to: '/p/$projectId/ingest', label: 'Ingest', keys: 'g i', Icon: IconActivity },
   { to: '/p/$projectId/doctor', label: 'Doctor', keys: 'g d', Icon: IconStethoscope },
+  { to: '/p/$projectId/settings', label: 'Settings', keys: 'g p', Icon: IconSettings },
 ] as const;
 
 const THEMES = [

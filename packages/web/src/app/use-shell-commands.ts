@@ -7,7 +7,7 @@ export type Dialog = 'palette' | 'help' | undefined;
 
 interface ShellCommandOptions {
   readonly pages: readonly {
-    readonly to: `/p/$projectId/${'scorecard' | 'requests' | 'failures' | 'review' | 'evaluators' | 'ingest' | 'doctor'}`;
+    readonly to: `/p/$projectId/${'scorecard' | 'requests' | 'failures' | 'review' | 'evaluators' | 'ingest' | 'doctor' | 'settings'}`;
     readonly label: string;
     readonly keys: string;
   }[];

@@ -21,6 +21,7 @@ import type {
   KpiSeriesOutput,
   KpisListOutput,
   OutgoingStatusOutput,
+  Project,
   ProjectsListOutput,
   RequestDetailJson,
   ScorecardCohortsInput,
@@ -146,6 +147,9 @@ export const api = {
       projectId,
       requestId,
     }),
+  createProject: (projectId: string) => send<Project>('POST', '/api/v1/projects', { projectId }),
+  updateProject: (projectId: string, change: object) =>
+    send<Project>('PATCH', `/api/v1/projects/${encodeURIComponent(projectId)}`, change),
   projects: (signal?: AbortSignal) => get<ProjectsListOutput>('/api/v1/projects', {}, signal),
   server: (signal?: AbortSignal) => get<ServerInfo>('/api/v1/server', {}, signal),
   request: (projectId: string, requestId: string, signal?: AbortSignal) =>

@@ -26,24 +26,6 @@ export function EmptyState({
   );
 }
 
-/** Something that is switched off: what it would show, and the command that switches it on. */
-export function NotEnabled({
-  title,
-  text,
-  command,
-}: {
-  readonly title: string;
-  readonly text: string;
-  readonly command: string;
-}) {
-  return (
-    <EmptyState title={title} text={text}>
-      <pre className={ui.code}>{command}</pre>
-      <CopyButton text={() => command} />
-    </EmptyState>
-  );
-}
-
 /** What failed, with a way to try again and to pass it on. */
 export function ErrorState({
   title = 'This could not be loaded',

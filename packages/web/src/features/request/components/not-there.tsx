@@ -1,9 +1,11 @@
 import type { RequestDetailJson } from '@faultline/model';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { api } from '../../../lib/api-client.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { useServerInfo } from '../../../lib/use-server-info.ts';
-import { EmptyState, NotEnabled } from '../../../ui/empty-state.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import ui from '../../../ui/ui.module.css';
 
 /** Whether the project keeps texts; assumed until known. */
 export function useIsContentKept(projectId: string): boolean {
@@ -19,11 +21,14 @@ export function useIsContentKept(projectId: string): boolean {
 /** Texts are switched off for the project. */
 export function ContentNotKept({ projectId }: { readonly projectId: string }) {
   return (
-    <NotEnabled
+    <EmptyState
       title="This project keeps no content"
       text="Its capture policy leaves texts out before anything is written. With the policy “redacted”, questions, evidence and answers of later requests stand here, with personal data replaced."
-      command={`faultline projects update ${projectId} --settings '{"capturePolicy":"redacted"}'`}
-    />
+    >
+      <Link className={ui.button} to="/p/$projectId/settings" params={{ projectId }}>
+        Change what is kept
+      </Link>
+    </EmptyState>
   );
 }
 
