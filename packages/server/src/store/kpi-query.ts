@@ -63,6 +63,29 @@ export interface KpiCell {
   readonly samples: readonly KpiSample[];
 }
 
+/** How many requests have a value of a field; the empty text: none. */
+export interface ValueCount {
+  readonly value: string;
+  readonly requests: number;
+}
+
+/** A label and the values of it that are told apart: all others count as one. */
+export interface LabelValues {
+  readonly field: string;
+  readonly values: readonly string[];
+}
+
+export interface StrataQuery extends RequestSelection {
+  readonly measures: readonly Measure[];
+  readonly labels: readonly LabelValues[];
+}
+
+export interface Stratum {
+  /** In the order of the labels; `undefined`: one that is not told apart. */
+  readonly values: readonly (string | undefined)[];
+  readonly samples: readonly KpiSample[];
+}
+
 export interface FirstSeen {
   readonly field: string;
   readonly value: string;
@@ -143,6 +166,14 @@ export function bucketWidth(fromNs: UnixNanos, toNs: UnixNanos, buckets: number)
 export interface KpiReads {
   /** Many KPIs of many cohorts and buckets of time at once: for each split its cells. Cells without requests are left out. */
   aggregateKpis(query: KpiQuery): Promise<readonly (readonly KpiCell[])[]>;
+  /** For each field its values, most frequent first and what has none last, at most `limit`. */
+  countValues(
+    selection: RequestSelection,
+    fields: readonly string[],
+    limit: number,
+  ): Promise<readonly (readonly ValueCount[])[]>;
+  /** The requests by several labels together, with the numbers of each combination that is there. */
+  readStrata(query: StrataQuery): Promise<readonly Stratum[]>;
   /** When each value of these fields was first seen within the range; oldest first. */
   readFirstSeen(selection: RequestSelection, fields: readonly string[]): Promise<readonly FirstSeen[]>;
   /** How a number field is spread; requests without it MUST be filtered out. Undefined without requests. */

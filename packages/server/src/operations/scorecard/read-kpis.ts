@@ -1,24 +1,19 @@
 // Reads KPIs from the stores.
-import type { LedgerEntry, UnixNanos } from '@faultline/model';
-import type { RateSample } from '../../compare/sample.ts';
+import type { Kpi, LedgerEntry, UnixNanos } from '@faultline/model';
+import type { Group, RateSample } from '../../compare/sample.ts';
 import { compile } from '../../scorecard/compile.ts';
+import { strataOf } from '../../scorecard/mix-strata.ts';
 import { suspects } from '../../scorecard/tile.ts';
 import { throughputSample, type Reading, type Readings } from '../../scorecard/readings.ts';
-import { bucketEdges, type KpiCell, type KpiSample } from '../../store/kpi-query.ts';
+import { bucketEdges, type KpiCell, type KpiSample, type Measure } from '../../store/kpi-query.ts';
 import type { TelemetryStore } from '../../store/telemetry-store.ts';
 import type { KnownKpi } from './known-kpis.ts';
 import { fieldsOf, type Selection, type Selections } from './question.ts';
 
 /** Labels by which traffic differs without anyone having changed anything, unless the question itself names them. */
 const MIX_LABELS = ['intent', 'tenant', 'locale', 'user_tier'];
-/** Label combinations told apart; all others are one. */
-const MIX_COMBINATIONS = 200;
-
-interface ReadOptions {
-  readonly buckets: number;
-  /** Labels whose mix is to be held fixed. */
-  readonly mixLabels: readonly string[];
-}
+/** Values of a label that are looked at for the mix. */
+const MIX_VALUES = 100;
 
 /** The labels of the mix that no filter of the question names. */
 export function mixLabelsOf({ now, compared }: Selections): readonly string[] {
@@ -27,20 +22,26 @@ export function mixLabelsOf({ now, compared }: Selections): readonly string[] {
 }
 
 /** Both sides of a question. */
+interface Sides {
+  readonly now: Readings;
+  readonly compared: Readings | undefined;
+}
+
+/** Both sides of a question, each also by the traffic mix of the labels that are held. */
 export async function readBoth(
   telemetry: TelemetryStore,
   kpis: readonly KnownKpi[],
   selections: Selections,
   buckets: number,
   held = mixLabelsOf(selections),
-): Promise<{ now: Readings; compared: Readings | undefined }> {
+): Promise<Sides> {
   const { now, compared } = selections;
-  const options = { buckets, mixLabels: compared ? held : [] };
-  const [ofNow, ofCompared] = await Promise.all([
-    readKpis(telemetry, kpis, now, options),
-    compared && readKpis(telemetry, kpis, compared, options),
+  const [ofNow, ofCompared, mix] = await Promise.all([
+    readKpis(telemetry, kpis, now, buckets),
+    compared && readKpis(telemetry, kpis, compared, buckets),
+    readMix(telemetry, kpis, selections, held),
   ]);
-  return { now: ofNow, compared: ofCompared };
+  return withMix({ now: ofNow, compared: ofCompared }, mix);
 }
 
 /** The same readings, with those by traffic mix for every KPI that seems to have moved. */
@@ -48,48 +49,86 @@ export async function holdMix(
   telemetry: TelemetryStore,
   kpis: readonly KnownKpi[],
   selections: Selections,
-  read: { readonly now: Readings; readonly compared: Readings | undefined },
-): Promise<{ now: Readings; compared: Readings | undefined }> {
+  read: Sides,
+): Promise<Sides> {
   if (!read.compared) return read;
   const moved = suspects(read.now, read.compared);
   const chosen = kpis.filter(({ kpi }) => moved.has(kpi.id));
-  if (chosen.length === 0) return read;
-  const mix = await readBoth(telemetry, chosen, selections, 0);
-  return { now: withGroups(read.now, mix.now), compared: mix.compared && withGroups(read.compared, mix.compared) };
+  return withMix(read, await readMix(telemetry, chosen, selections, mixLabelsOf(selections)));
 }
 
-function withGroups(readings: Readings, mix: Readings): Readings {
-  const groups = new Map(mix.readings.map((reading) => [reading.kpi.id, reading.groups]));
-  return {
+type GroupsOfKpis = ReadonlyMap<string, readonly Group[]>;
+type Mix = { readonly now: GroupsOfKpis; readonly compared: GroupsOfKpis };
+
+function withMix({ now, compared }: Sides, mix: Mix | undefined): Sides {
+  const add = (readings: Readings, groups: GroupsOfKpis): Readings => ({
     ...readings,
     readings: readings.readings.map((reading) => ({ ...reading, groups: groups.get(reading.kpi.id) ?? [] })),
+  });
+  return mix ? { now: add(now, mix.now), compared: compared && add(compared, mix.compared) } : { now, compared };
+}
+
+/** Both sides by the same label combinations. */
+async function readMix(
+  telemetry: TelemetryStore,
+  kpis: readonly KnownKpi[],
+  { now, compared }: Selections,
+  fields: readonly string[],
+): Promise<Mix | undefined> {
+  const measured = measuredOf(kpis);
+  if (!compared || fields.length === 0 || measured.length === 0) return undefined;
+  const counts = await Promise.all(
+    [now, compared].map((selection) => telemetry.countValues(selection, fields, MIX_VALUES)),
+  );
+  const labels = strataOf(
+    fields,
+    fields.map((_, i) => counts.flatMap((ofSide) => ofSide[i]!)),
+  );
+  const read = async (selection: Selection): Promise<GroupsOfKpis> => {
+    const measures = measured.map(({ measure }) => measure);
+    const strata = await telemetry.readStrata({ ...selection, measures, labels });
+    return new Map(
+      measured.map(({ kpi }, i) => [
+        kpi.id,
+        strata.map(({ values, samples }) => ({ labels: labelsOf(fields, values), sample: samples[i]!.sample })),
+      ]),
+    );
   };
+  const [ofNow, ofCompared] = await Promise.all([read(now), read(compared)]);
+  return { now: ofNow, compared: ofCompared };
+}
+
+function labelsOf(
+  fields: readonly string[],
+  values: readonly (string | undefined)[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.flatMap((field, i) => (values[i] === undefined ? [] : [[field, values[i]]])));
+}
+
+/** Those that are measured on requests, as the store is asked for them. */
+function measuredOf(kpis: readonly KnownKpi[]): readonly { readonly kpi: Kpi; readonly measure: Measure }[] {
+  return kpis.flatMap(({ kpi }) => {
+    const { measure } = kpi;
+    return measure.kind === 'throughput' || measure.kind === 'ingest_loss' ? [] : [{ kpi, measure: compile(measure) }];
+  });
 }
 
 async function readKpis(
   telemetry: TelemetryStore,
   kpis: readonly KnownKpi[],
   selection: Selection,
-  { buckets, mixLabels }: ReadOptions,
+  buckets: number,
 ): Promise<Readings> {
   const { projectId, fromNs, toNs, without } = selection;
-  const measured = kpis.flatMap(({ kpi }) => {
-    const { measure } = kpi;
-    return measure.kind === 'throughput' || measure.kind === 'ingest_loss' ? [] : [{ kpi, measure: compile(measure) }];
-  });
+  const measured = measuredOf(kpis);
   const edges = buckets === 0 ? [] : bucketEdges(fromNs, toNs, buckets);
-  const splits = [
-    { by: [], isOverTime: false },
-    ...(buckets === 0 ? [] : [{ by: [], isOverTime: true }]),
-    ...(mixLabels.length > 0 ? [{ by: mixLabels, isOverTime: false }] : []),
-  ];
   const [cells, ledger] = await Promise.all([
     telemetry.aggregateKpis({
       ...selection,
       measures: measured.map(({ measure }) => measure),
-      splits,
+      splits: [{ by: [], isOverTime: false }, ...(buckets === 0 ? [] : [{ by: [], isOverTime: true }])],
       buckets: Math.max(1, buckets),
-      top: MIX_COMBINATIONS,
+      top: 0,
       withIntervals: true,
     }),
     kpis.some(({ kpi }) => kpi.measure.kind === 'ingest_loss')
@@ -100,20 +139,13 @@ async function readKpis(
   const entries = ledger.filter(({ minuteMs }) => isKept(BigInt(minuteMs) * 1_000_000n));
   const whole = cells[0]![0]!;
   const overTime = buckets === 0 ? [] : inBuckets(cells[1]!, edges.length - 1);
-  const mix = mixLabels.length > 0 ? cells.at(-1)! : [];
   const place = new Map(measured.map(({ kpi }, i) => [kpi.id, i]));
   const readings = kpis.map(({ kpi, version }): Reading => {
-    const own = { kpi, ...(version === undefined ? {} : { ownVersion: version }) };
-    if (kpi.measure.kind === 'throughput')
-      return { ...own, ...readThroughput(whole, overTime, edges, isKept), groups: [] };
-    if (kpi.measure.kind === 'ingest_loss') return { ...own, ...readLoss(entries, edges), groups: [] };
+    const own = { kpi, ...(version === undefined ? {} : { ownVersion: version }), groups: [] };
+    if (kpi.measure.kind === 'throughput') return { ...own, ...readThroughput(whole, overTime, edges, isKept) };
+    if (kpi.measure.kind === 'ingest_loss') return { ...own, ...readLoss(entries, edges) };
     const i = place.get(kpi.id)!;
-    return {
-      ...own,
-      total: whole.samples[i]!,
-      buckets: overTime.map((cell) => cell?.samples[i]),
-      groups: mix.map((cell) => ({ labels: labelsOf(cell, mixLabels), sample: cell.samples[i]!.sample })),
-    };
+    return { ...own, total: whole.samples[i]!, buckets: overTime.map((cell) => cell?.samples[i]) };
   });
   return { requests: whole.requests, edges, readings };
 }
@@ -121,10 +153,6 @@ async function readKpis(
 function inBuckets(cells: readonly KpiCell[], count: number): readonly (KpiCell | undefined)[] {
   const byNumber = new Map(cells.map((cell) => [cell.bucket, cell]));
   return Array.from({ length: count }, (_, i) => byNumber.get(i));
-}
-
-function labelsOf({ values }: KpiCell, fields: readonly string[]): Readonly<Record<string, string>> {
-  return values ? Object.fromEntries(fields.map((field, i) => [field, values[i]!])) : { others: '' };
 }
 
 /** What is left out of the range is no time without requests: buckets that begin or end in it do not count. */

@@ -6,6 +6,7 @@ import { addCells, readCells, type CellRow } from './kpi-cells.ts';
 import { Aggregates, readerOf } from './kpi-measures.ts';
 import { countPartValues, findParts, rangesBeside, readPartCells, within } from './kpi-parts.ts';
 import {
+  addCounts,
   countKeys,
   keysOf,
   scanCells,
@@ -160,13 +161,4 @@ async function addUpParts(
 /** The most frequent values, and always the one that stands for none. */
 function listedOf(by: Split['by'], counts: readonly KeyCount[], top: number): ListedKey['listed'] {
   return [by.map(() => ''), ...counts.slice(0, top).map(({ values }) => values)];
-}
-
-function addCounts(...counts: readonly (readonly KeyCount[])[]): readonly KeyCount[] {
-  const total = new Map<string, number>();
-  for (const { values, requests } of counts.flat()) total.set(values[0]!, (total.get(values[0]!) ?? 0) + requests);
-  const isNone = (value: string) => Number(value === '');
-  return [...total]
-    .sort(([a, x], [b, y]) => isNone(a) - isNone(b) || y - x || (a < b ? -1 : 1))
-    .map(([value, requests]) => ({ values: [value], requests }));
 }

@@ -77,6 +77,16 @@ export async function countKeys(
   return counts;
 }
 
+/** Counts of the same values together, in the same order. */
+export function addCounts(...counts: readonly (readonly KeyCount[])[]): readonly KeyCount[] {
+  const total = new Map<string, number>();
+  for (const { values, requests } of counts.flat()) total.set(values[0]!, (total.get(values[0]!) ?? 0) + requests);
+  const isNone = (value: string) => Number(value === '');
+  return [...total]
+    .sort(([a, x], [b, y]) => isNone(a) - isNone(b) || y - x || (a < b ? -1 : 1))
+    .map(([value, requests]) => ({ values: [value], requests }));
+}
+
 /** The cells of each split: all value combinations that are not listed are one. */
 export async function scanCells(
   executor: SqlExecutor,

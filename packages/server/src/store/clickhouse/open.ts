@@ -14,6 +14,7 @@ import {
   readLabelNames,
   readTail,
 } from './kpi-reads.ts';
+import { countValues, readStrata } from './kpi-strata.ts';
 import { migrate, type StoreConfig } from './migrate.ts';
 import { countFailures, findPatterns, sampleRequestIds } from './failure-counts.ts';
 import { facetRequests } from './request-facets.ts';
@@ -82,6 +83,8 @@ function createTelemetryStore(executor: SqlExecutor, { requestTtlDays }: StoreCo
     searchRequests: (query) => searchRequests(executor, query),
     facetRequests: (query) => facetRequests(executor, query),
     aggregateKpis: (query) => aggregateKpis(executor, query, oldestNs()),
+    countValues: (selection, fields, limit) => countValues(executor, selection, fields, limit, oldestNs()),
+    readStrata: (query) => readStrata(executor, query),
     buildKpiParts: (parts) => buildParts(executor, parts, oldestNs()),
     readFirstSeen: (selection, fields) => readFirstSeen(executor, selection, fields, oldestNs()),
     readDistribution: (selection, field, bins) => readDistribution(executor, selection, field, bins),

@@ -7,6 +7,7 @@ import { HOUR_NS, type KpiCell, type KpiQuery, type Measure, type PartsToBuild, 
 import { aggregateKpis } from '../kpi-aggregate.ts';
 import { rangesOfFirst } from '../kpi-parts.ts';
 import { readFirstSeen } from '../kpi-reads.ts';
+import { countValues } from '../kpi-strata.ts';
 import { describeEngines } from './stores.ts';
 import { request, SECOND, T0, traceId } from './test-data.ts';
 
@@ -173,6 +174,20 @@ describeEngines((running) => {
     expect(seen).toHaveLength(8);
     const ranges = await rangesOfFirst(running.engine.nodes[0]!, selection, fields, 0n);
     expect(ranges.reduce((sum, [from, to]) => sum + (to - from), 0n)).toBeLessThan(4n * HOUR_NS);
+  });
+
+  test('values are as many as there are', async () => {
+    const fields = ['tenant', 'session_id', 'label.region'];
+    const selection = {
+      projectId: shared,
+      fromNs: START + 40n * SECOND,
+      toNs: START + 5n * HOUR_NS,
+      filter: undefined,
+    };
+    const count = (oldestNs: bigint) => countValues(running.engine.nodes[0]!, selection, fields, 3, oldestNs);
+    const counts = await count(0n);
+    expect(counts).toEqual(await count(selection.toNs));
+    expect(counts.map((values) => values.length)).toEqual([3, 3, 3]);
   });
 
   test('hours with parts are not scanned', async () => {

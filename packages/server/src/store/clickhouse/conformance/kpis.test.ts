@@ -100,6 +100,45 @@ describeEngines((running) => {
 
   const selection = { projectId: PROJECT, ...RANGE, filter: undefined };
 
+  test.for(SELECTIONS)(
+    'values of labels of $name: most frequent first, what has none last',
+    async ({ filter: chosen }) => {
+      const fields = ['tenant', 'label.queue'];
+      const counts = await running.store.countValues({ ...selection, filter: chosen }, fields, 2);
+      for (const [i, field] of fields.entries()) {
+        const own = new Map<string, number>();
+        for (const record of REQUESTS.filter((each) => matchesFilter(chosen, each))) {
+          const value = record.cohort[field.replace('label.', '')] ?? '';
+          own.set(value, (own.get(value) ?? 0) + 1);
+        }
+        const sorted = [...own].sort(
+          ([a, x], [b, y]) => Number(a === '') - Number(b === '') || y - x || (a < b ? -1 : 1),
+        );
+        expect(counts[i]).toEqual(sorted.slice(0, 2).map(([value, requests]) => ({ value, requests })));
+      }
+    },
+  );
+
+  test('strata hold every request once, by the values that are told apart', async () => {
+    const labels = [
+      { field: 'tenant', values: ['acme', 'nobody', ''] },
+      { field: 'intent', values: [] },
+      { field: 'label.queue', values: [''] },
+    ];
+    const strata = await running.store.readStrata({ ...selection, measures: Object.values(MEASURES), labels });
+    const told = (record: RequestRecord) =>
+      labels.map(({ field, values }) =>
+        values.find((value) => value === (record.cohort[field.replace('label.', '')] ?? '')),
+      );
+    for (const stratum of strata)
+      expectCell(
+        { values: undefined, requests: stratum.samples[3]!.sample.n, samples: stratum.samples },
+        REQUESTS.filter((record) => JSON.stringify(told(record)) === JSON.stringify(stratum.values)),
+      );
+    expect(strata.reduce((sum, { samples }) => sum + samples[3]!.sample.n, 0)).toBe(REQUESTS.length);
+    expect(strata.length).toBe(new Set(REQUESTS.map((record) => JSON.stringify(told(record)))).size);
+  });
+
   test('values are first seen with their first request', async () => {
     const seen = await running.store.readFirstSeen(selection, ['release', 'tenant']);
     const first = new Map<string, bigint>();
