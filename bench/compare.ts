@@ -50,7 +50,7 @@ const KPIS: Readonly<
 
 export function benchCompare(_options: BenchOptions): Promise<Report> {
   return Promise.resolve({
-    figures: [...falseDiscoveries(), mixShiftSold(), ...powerCurves()],
+    figures: [...falseDiscoveries(), ...fewEvents(), mixShiftSold(), ...powerCurves()],
     method: [
       `${NULL_COMPARISONS} comparisons in families of ${FAMILY} KPIs whose two windows are drawn from one distribution, and ${POWER_RUNS} runs for each point of a power curve, all from fixed seeds; significance level ${LEVEL}.`,
       'Single comparisons are judged by p, families after Benjamini–Hochberg. Windows of log-normal values have a logarithmic standard deviation of 0.8.',
@@ -89,6 +89,38 @@ function falseDiscoveries(): readonly Figure[] {
       note: `of ${each}, standard error ${percent(Math.sqrt((LEVEL * (1 - LEVEL)) / each))}`,
     })),
   ];
+}
+
+/** Ratios of which few requests are any different, in windows of unequal size: what a sample tells of itself is then too certain. */
+function fewEvents(): readonly Figure[] {
+  const random = seededRandom(4);
+  const runs = 2000;
+  const spend = (failed: number) => {
+    const cost = Math.exp(0.8 * randomNormal(random));
+    return [random() < failed ? cost : 0, cost] as const;
+  };
+  const citations = (invalid: number) => {
+    const cited = 1 + Math.floor(random() * 3);
+    return [cited - (random() < invalid ? 1 + Math.floor(random() * cited) : 0), cited] as const;
+  };
+  return [
+    { name: 'valid citations, 1 % of the requests with invalid ones', of: () => citations(0.01) },
+    { name: 'spend on failed requests, 2 % failed', of: () => spend(0.02) },
+    { name: 'spend on failed requests, 20 % failed', of: () => spend(0.2) },
+  ].map(({ name, of }) => {
+    progress(name);
+    let significant = 0;
+    for (let run = 0; run < runs; run++) {
+      const [comparison] = compareAll([question(name, ratioOf(1200, of), ratioOf(100, of))]);
+      if (comparison!.raw && comparison!.raw.difference.p <= LEVEL) significant += 1;
+    }
+    return {
+      what: `${name}, 1,200 requests against 100: p at most ${LEVEL} though nothing changed`,
+      figure: percent(significant / runs),
+      target: `at most ${percent(LEVEL)}`,
+      note: `of ${runs}, standard error ${percent(Math.sqrt((LEVEL * (1 - LEVEL)) / runs))}`,
+    };
+  });
 }
 
 /** Two intents of 95 % and 60 % success; the share of the hard one goes from 20 to 50 %, and nothing else changes. */
@@ -149,13 +181,17 @@ function question(key: string, before: Sample, after: Sample): Question {
 }
 
 function costPerSuccess(random: Random, n: number, shift: number): Sample {
+  return ratioOf(n, () => [(1 + shift) * Math.exp(0.8 * randomNormal(random)), random() < 0.85 ? 1 : 0]);
+}
+
+function ratioOf(n: number, draw: () => readonly [number, number]): Sample {
   const sums = { sumX: 0, sumY: 0, sumXX: 0, sumYY: 0, sumXY: 0 };
-  for (const x of logNormals(random, n, 1 + shift)) {
-    const y = random() < 0.85 ? 1 : 0;
+  for (let i = 0; i < n; i++) {
+    const [x, y] = draw();
     sums.sumX += x;
     sums.sumY += y;
     sums.sumXX += x * x;
-    sums.sumYY += y;
+    sums.sumYY += y * y;
     sums.sumXY += x * y;
   }
   return { kind: 'ratio', n, ...sums };

@@ -1,6 +1,6 @@
 // The last days of the demo's week, of any seed and scenario, as judged requests in a store: what the scorecard is asked about.
 import type { RequestRecord } from '@faultline/model';
-import { deploymentOf, faultsOf, type Plan } from '../../examples/support-assistant/app/plan.ts';
+import { deploymentOf, faultsOf, type Asked, type Plan } from '../../examples/support-assistant/app/plan.ts';
 import { arrivals, DAY_MS, type Arrival, type Mix } from '../../examples/support-assistant/traffic/arrivals.ts';
 import { SCENARIOS } from '../../examples/support-assistant/traffic/scenarios.ts';
 import { assembleRequest } from '../../packages/server/src/assemble/assemble.ts';
@@ -90,7 +90,8 @@ export async function openDemoWeeks(store: TelemetryStore): Promise<DemoWeeks> {
         const record = alike[Math.floor(random() * alike.length)]!;
         const { requestId, timeMs, userTier } = arrival;
         const startTimeNs = BigInt(Math.round(timeMs)) * 1_000_000n;
-        return [{ ...record, requestId, startTimeNs, cohort: { ...record.cohort, userTier } }];
+        const { release } = deploymentOf(week.plan, askedOf(arrival));
+        return [{ ...record, requestId, startTimeNs, cohort: { ...record.cohort, userTier, release } }];
       });
       return insert(week, records);
     },
@@ -119,10 +120,17 @@ function arrivalsOf({ seed, firstMs, toMs, mixes }: Week): readonly Arrival[] {
   return arrivals({ seed, fromMs: firstMs, toMs, perDay: PER_DAY, mixes });
 }
 
-/** Requests of one kind are answered alike: the same tenant, language and kind of question, the same deployment, hit by the same faults. */
-function kindOf(plan: Plan, { requestId, timeMs, userTier, question }: Arrival): string {
-  const labels = { tenant: question.tenant, locale: question.locale, userTier };
-  const { release, promptVersion, model } = deploymentOf(plan, { timeMs, labels });
-  const faults = [...faultsOf(plan, { requestId, timeMs, labels }).keys()].sort();
-  return [question.tenant, question.locale, question.kind, release, promptVersion, model, ...faults].join(' ');
+function askedOf({ requestId, timeMs, userTier, question: { tenant, locale } }: Arrival): Asked {
+  return { requestId, timeMs, labels: { tenant, locale, userTier } };
+}
+
+/**
+ * Requests of one kind are answered alike: the same tenant, language and kind of question, the same prompt and model, hit by the same faults.
+ * Not the same release, by which nothing goes: a kind of its own would have answers of its own by chance, the same ones in every week.
+ */
+function kindOf(plan: Plan, arrival: Arrival): string {
+  const { tenant, locale, kind } = arrival.question;
+  const { promptVersion, model } = deploymentOf(plan, askedOf(arrival));
+  const faults = [...faultsOf(plan, askedOf(arrival)).keys()].sort();
+  return [tenant, locale, kind, promptVersion, model, ...faults].join(' ');
 }

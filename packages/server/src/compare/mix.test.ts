@@ -49,6 +49,25 @@ describe('sparse strata', () => {
     expect(mixFixedDifference(before, after, 0.95)).toMatchObject({ strata: 2, pooled: 2, covered: 1, value: 0 });
   });
 
+  test('are put together with those of the same labels as far as these shifted: a shift is no change, however many sparse strata it is spread over', () => {
+    // Twenty intents of three tenants; one tenant fails five times as often, and its traffic goes from a tenth to a half.
+    const traffic = (shares: Readonly<Record<string, number>>) =>
+      Object.entries(shares).flatMap(([tenant, requests]) =>
+        Array.from({ length: 20 }, (_, intent): Group => {
+          const n = requests / 20;
+          return {
+            labels: { intent: `${intent}`, tenant },
+            sample: { kind: 'rate', n, hits: tenant === 'hard' ? n / 2 : n / 10 },
+          };
+        }),
+      );
+    const before = traffic({ hard: 160, easy: 200, usual: 1200 });
+    const after = traffic({ hard: 800, easy: 180, usual: 600 });
+    const held = mixFixedDifference(before, after, 0.95)!;
+    expect(held.value).toBeCloseTo(0, 10);
+    expect(held).toMatchObject({ strata: 22, pooled: 40, covered: 1 });
+  });
+
   test('those seen on one side only are left out, and that is said', () => {
     const held = mixFixedDifference([group('a', 50, 100)], [group('a', 60, 100), group('new', 200, 200)], 0.95)!;
     expect(held.value).toBeCloseTo(0.1, 12);

@@ -2,15 +2,16 @@
 import { criticalZ, twoSidedNormal } from '../statistics/distributions.ts';
 import { sampleVariance } from './mean.ts';
 import { levelAt, quantileDifference } from './quantile.ts';
+import { ratioTest } from './ratio.ts';
 import type { Difference, Group, Interval, QuantileSample, Sample } from './sample.ts';
 
-/** A stratum with fewer requests than this on either side is pooled with others like it. */
+/** A label combination with fewer requests than this on either side is pooled with others like it. */
 const LEAST_PER_SIDE = 10;
 
 export interface MixFixedDifference extends Difference {
-  /** Label combinations compared like with like. */
+  /** Label combinations, or few of them together, compared like with like. */
   readonly strata: number;
-  /** Label combinations with fewer than 10 requests on a side, compared as one. */
+  /** Label combinations with fewer than 10 requests on a side, compared together with others like them. */
   readonly pooled: number;
   /** Share of all requests in label combinations seen on both sides; the others cannot be compared. */
   readonly covered: number;
@@ -23,16 +24,18 @@ interface Stratum {
   readonly after: readonly Sample[];
 }
 
-interface Estimated {
+interface Standardised {
   readonly value: number;
   readonly variance: number;
+  /** What is below the line, of one request. */
+  readonly over: number;
 }
 
 /**
  * after − before if both sides had had the mix of the two together: each label combination is compared with itself, and the differences are
  * weighted by its share of all requests. Swapping the sides swaps the sign. Undefined where nothing can be compared.
  * Source: direct standardisation, Fleiss, Levin and Paik 2003, 19.3; Holt and Smith 1979 for post-stratification; Agresti and Caffo 2000 for
- * the variance of rates in small strata; Woodruff 1952 for quantiles.
+ * the variance of rates in small strata; Woodruff 1952 for quantiles; for ratios as `ratioTest`.
  */
 export function mixFixedDifference(
   before: readonly Group[],
@@ -47,14 +50,31 @@ export function mixFixedDifference(
 }
 
 function estimatesApart(strata: readonly Stratum[], confidence: number): Difference | undefined {
-  const before = standardised(strata, 'before');
-  const after = standardised(strata, 'after');
+  const [before, after] = [standardised(strata, 'before'), standardised(strata, 'after')];
   const value = after.value - before.value;
   const standardError = Math.sqrt(before.variance + after.variance);
   if (!Number.isFinite(value)) return undefined;
   const half = criticalZ(confidence) * standardError;
-  const p = standardError === 0 ? (value === 0 ? 1 : Number.NaN) : twoSidedNormal(value / standardError);
-  return { value, low: value - half, high: value + half, p, standardError };
+  return { value, low: value - half, high: value + half, p: pOf(strata, before, after), standardError };
+}
+
+function pOf(strata: readonly Stratum[], before: Standardised, after: Standardised): number {
+  if (strata[0]!.before[0]!.kind !== 'ratio') {
+    const [difference, error] = [after.value - before.value, Math.sqrt(before.variance + after.variance)];
+    return error === 0 ? (difference === 0 ? 1 : Number.NaN) : twoSidedNormal(difference / error);
+  }
+  const both = standardised(
+    strata.map((stratum) => ({ ...stratum, before: [...stratum.before, ...stratum.after] })),
+    'before',
+  );
+  const unchanged = (side: 'before' | 'after', { value, over }: Standardised) => ({
+    value,
+    variance: strata.reduce((sum, stratum) => {
+      const all = total([...stratum.before, ...stratum.after]);
+      return sum + ((stratum.weight / over) ** 2 * residualVariance(all, both.value)) / count(stratum[side]);
+    }, 0),
+  });
+  return ratioTest(unchanged('before', before), unchanged('after', after), both.value);
 }
 
 function quantilesApart(strata: readonly Stratum[], confidence: number): Difference | undefined {
@@ -63,52 +83,95 @@ function quantilesApart(strata: readonly Stratum[], confidence: number): Differe
   return before && after && quantileDifference(before, after, confidence);
 }
 
+type Cell = Readonly<Record<'before' | 'after', readonly Group[]>>;
+
+/**
+ * Cells with too few requests are put together with those that differ from them in one label only, then in two, and so on; what is left in
+ * the end is compared as one. The label whose shares the sides differ in least is given up first: what did not shift biases nothing.
+ * Source: collapsing of post-strata, Little 1993.
+ */
 function stratify(before: readonly Group[], after: readonly Group[]) {
-  const cells = new Map<string, { before?: Sample; after?: Sample }>();
-  for (const [side, groups] of [
-    ['before', before],
-    ['after', after],
-  ] as const)
-    for (const { labels, sample } of groups) {
-      const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-      const cell = cells.get(key) ?? {};
-      if (cell[side]) throw new RangeError(`the group ${key} is there twice`);
-      cells.set(key, { ...cell, [side]: sample });
-    }
-  const shared = [...cells.values()].flatMap(({ before, after }) =>
-    before && after && before.n > 0 && after.n > 0 ? [{ before: [before], after: [after] }] : [],
-  );
-  const isLarge = (cell: { before: Sample[]; after: Sample[] }) =>
-    Math.min(cell.before[0]!.n, cell.after[0]!.n) >= LEAST_PER_SIDE;
-  const sparse = shared.filter((cell) => !isLarge(cell));
-  const pool = { before: sparse.flatMap((cell) => cell.before), after: sparse.flatMap((cell) => cell.after) };
-  const isPoolLarge = Math.min(count(pool.before), count(pool.after)) >= LEAST_PER_SIDE;
-  const kept = [...shared.filter(isLarge), ...(isPoolLarge ? [pool] : [])];
-  const size = (cell: { before: readonly Sample[]; after: readonly Sample[] }) =>
-    count(cell.before) + count(cell.after);
+  const labels = leastShiftedFirst(before, after);
+  const sizeOf = (groups: readonly Group[]) => count(groups.map(({ sample }) => sample));
+  const size = (cell: Cell) => sizeOf(cell.before) + sizeOf(cell.after);
+  const least = (cell: Cell) => Math.min(sizeOf(cell.before), sizeOf(cell.after));
+  const kept: Cell[] = [];
+  let pooled = 0;
+  let sparse: Cell = { before, after };
+  for (let dropped = 0; dropped <= labels.length; dropped++) {
+    const cells = cellsBy(labels.slice(dropped), sparse);
+    if (dropped === 0) refuseTwice(cells);
+    // What is on one side only cannot be compared, and to put it together with others would compare it with them.
+    const shared = dropped === 0 ? cells.filter((cell) => least(cell) > 0) : cells;
+    const large = shared.filter((cell) => least(cell) >= LEAST_PER_SIDE);
+    kept.push(...large);
+    if (dropped > 0) pooled += large.reduce((sum, cell) => sum + cell.before.length, 0);
+    const small = shared.filter((cell) => least(cell) < LEAST_PER_SIDE);
+    sparse = { before: small.flatMap((cell) => cell.before), after: small.flatMap((cell) => cell.after) };
+  }
   const keptSize = kept.reduce((sum, cell) => sum + size(cell), 0);
-  const all = count(before.map(({ sample }) => sample)) + count(after.map(({ sample }) => sample));
+  const all = sizeOf(before) + sizeOf(after);
+  const samples = (groups: readonly Group[]) => groups.map(({ sample }) => sample);
   return {
-    strata: kept.map((cell): Stratum => ({ ...cell, weight: size(cell) / keptSize })),
-    pooled: isPoolLarge ? sparse.length : 0,
+    strata: kept.map((cell): Stratum => ({
+      before: samples(cell.before),
+      after: samples(cell.after),
+      weight: size(cell) / keptSize,
+    })),
+    pooled,
     covered: all === 0 ? 0 : keptSize / all,
   };
 }
 
+/** Groups of both sides with the same values of these labels. */
+function cellsBy(labels: readonly string[], { before, after }: Cell): readonly Cell[] {
+  const keyOf = ({ labels: own }: Group) => JSON.stringify(labels.map((label) => own[label] ?? null));
+  const [ofBefore, ofAfter] = [Map.groupBy(before, keyOf), Map.groupBy(after, keyOf)];
+  const keys = new Set([...ofBefore.keys(), ...ofAfter.keys()]);
+  return [...keys].map((key) => ({ before: ofBefore.get(key) ?? [], after: ofAfter.get(key) ?? [] }));
+}
+
+function refuseTwice(cells: readonly Cell[]): void {
+  const twice = cells.flatMap(({ before, after }) => [before, after]).find((groups) => groups.length > 1);
+  if (twice) throw new RangeError(`the group ${JSON.stringify(twice[0]!.labels)} is there twice`);
+}
+
+/** By how much of the traffic the shares of their values differ between the sides. */
+function leastShiftedFirst(before: readonly Group[], after: readonly Group[]): readonly string[] {
+  const names = [...new Set([...before, ...after].flatMap(({ labels }) => Object.keys(labels)))].sort();
+  const sharesBy = (name: string, groups: readonly Group[]) => {
+    const all = groups.reduce((sum, { sample }) => sum + sample.n, 0);
+    const shares = new Map<string | undefined, number>();
+    for (const { labels, sample } of groups)
+      shares.set(labels[name], (shares.get(labels[name]) ?? 0) + sample.n / Math.max(1, all));
+    return shares;
+  };
+  const shiftOf = (name: string) => {
+    const [earlier, later] = [sharesBy(name, before), sharesBy(name, after)];
+    const values = new Set([...earlier.keys(), ...later.keys()]);
+    return [...values].reduce((sum, value) => sum + Math.abs((later.get(value) ?? 0) - (earlier.get(value) ?? 0)), 0);
+  };
+  const shifts = new Map(names.map((name) => [name, shiftOf(name)]));
+  return names.sort((a, b) => shifts.get(a)! - shifts.get(b)!);
+}
+
 /** Σw·x̄ / Σw·ȳ with its variance; for rates and means y is 1. */
-function standardised(strata: readonly Stratum[], side: 'before' | 'after'): Estimated {
+function standardised(strata: readonly Stratum[], side: 'before' | 'after'): Standardised {
   const cells = strata.map((stratum) => ({ weight: stratum.weight, ...total(stratum[side]) }));
   const over = cells.reduce((sum, { weight, n, sumY }) => sum + (weight * sumY) / n, 0);
   const value = cells.reduce((sum, { weight, n, sumX }) => sum + (weight * sumX) / n, 0) / over;
   const variance = cells.reduce((sum, { weight, n, ...sums }) => {
-    const residual = {
-      n,
-      sum: sums.sumX - value * sums.sumY,
-      sumSquares: sums.sumXX - 2 * value * sums.sumXY + value ** 2 * sums.sumYY,
-    };
-    return sum + (weight ** 2 * (sums.isRate ? smoothedVariance(sums.sumX, n) : sampleVariance(residual))) / n;
+    return (
+      sum + (weight ** 2 * (sums.isRate ? smoothedVariance(sums.sumX, n) : residualVariance({ n, ...sums }, value))) / n
+    );
   }, 0);
-  return { value, variance: variance / over ** 2 };
+  return { value, variance: variance / over ** 2, over };
+}
+
+/** Of x − r·y. */
+function residualVariance({ n, sumX, sumY, sumXX, sumYY, sumXY }: Sums & { readonly n: number }, ratio: number) {
+  const sumSquares = sumXX - 2 * ratio * sumXY + ratio ** 2 * sumYY;
+  return sampleVariance({ n, sum: sumX - ratio * sumY, sumSquares });
 }
 
 /** p(1 − p) with one hit and one miss more, since a stratum without misses is not therefore certain. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fiellerInterval, ratioDifference, ratioInterval, ratioVariance } from './ratio.ts';
 import { meanDifference } from './mean.ts';
+import { randomNormal, seededRandom } from '../statistics/seeded-random.ts';
 import type { RatioSample } from './sample.ts';
 
 function ratio(pairs: readonly (readonly [number, number])[]): RatioSample {
@@ -77,4 +78,31 @@ test('where x is proportional to y the ratio is certain', () => {
       expect(ratioVariance(ratio(ys.map((y) => [factor * y, y])))).toBe(0);
     }),
   );
+});
+
+describe('where nothing changed, one comparison in twenty is significant at 5 %, and not more', () => {
+  const random = seededRandom(5);
+  const citations = (): readonly [number, number] => {
+    const cited = 1 + Math.floor(random() * 3);
+    return [cited - (random() < 0.01 ? 1 + Math.floor(random() * cited) : 0), cited];
+  };
+  const spendOnFailed = (): readonly [number, number] => {
+    const cost = Math.exp(0.8 * randomNormal(random));
+    return [random() < 0.02 ? cost : 0, cost];
+  };
+  const costOfSuccess = () => [Math.exp(0.8 * randomNormal(random)), random() < 0.85 ? 1 : 0] as const;
+  test.for([
+    { name: 'valid citations, few invalid', of: citations },
+    { name: 'spend on failed requests, few failed', of: spendOnFailed },
+    { name: 'cost per success', of: costOfSuccess },
+  ])('$name', ({ of }) => {
+    const drawn = (n: number) => ratio(Array.from({ length: n }, of));
+    const runs = 300;
+    const significant = Array.from(
+      { length: runs },
+      () => ratioDifference(drawn(600), drawn(60), 0.95).p <= 0.05,
+    ).filter(Boolean);
+    // Three standard errors above.
+    expect(significant.length).toBeLessThanOrEqual(runs * (0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs)));
+  });
 });
