@@ -79,7 +79,7 @@ export function TypedRows<Key extends string>({
                 // oxlint-disable-next-line react/no-array-index-key -- rows have no identity but their place, and are drawn from what was typed
                 <tr key={index}>
                   {fields.map(({ key, label: column, placeholder, isNumber = false, isWide = false }) => (
-                    <td key={key} data-wide={isWide}>
+                    <td key={key} data-width={isWide ? 'wide' : isNumber ? 'narrow' : 'usual'}>
                       <input
                         className={ui.input}
                         value={row[key]}

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { formatCount, formatTime } from '../../../lib/format.ts';
 import { usePreferences } from '../../../lib/preferences.ts';
 import ui from '../../../ui/ui.module.css';
+import { fieldName } from '../lib/cohorts.ts';
 import { formatDifference, formatKpi } from '../lib/format-kpi.ts';
 import css from '../scorecard.module.css';
 import type { ScorecardSearch } from '../url.ts';
@@ -144,6 +145,6 @@ function Causes({
 
 /** `tenant = acme and locale = de`; undefined for all requests. */
 function nameOf(labels: Readonly<Record<string, string>>): string | undefined {
-  const parts = Object.entries(labels).map(([name, value]) => `${name} = ${value === '' ? 'none' : value}`);
+  const parts = Object.entries(labels).map(([name, value]) => `${fieldName(name)} = ${value === '' ? 'none' : value}`);
   return parts.length === 0 ? undefined : parts.join(' and ');
 }
