@@ -1,7 +1,7 @@
 // Citations against human judgement: whether the passages cited for a claim support it.
 import { missingFromCited } from '../../packages/server/src/evaluate/citations/cited-words.ts';
 import { SourceIndex } from '../../packages/server/src/evaluate/groundedness/source-index.ts';
-import { SourceText } from '../../packages/server/src/evaluate/reading/source-text.ts';
+import { Text } from '../../packages/server/src/evaluate/reading/text.ts';
 import { wordsOf } from '../../packages/server/src/evaluate/reading/words.ts';
 import type { Figure } from '../report.ts';
 import { thresholdOf } from './claims.ts';
@@ -15,7 +15,7 @@ const FOLDS = 10;
 export function citationFigures(): readonly Figure[] {
   const rows = expertqa().map(({ source, sources, question = '', answer, isUnsupported }) => {
     const claim = wordsOf(answer);
-    const cited = sources.map((text) => new SourceText(text));
+    const cited = sources.map((text) => ({ id: undefined, read: new Text(text) }));
     const index = new SourceIndex(cited, 'stem');
     return {
       source,

@@ -2,7 +2,7 @@
 import { claimsOf } from '../../packages/server/src/evaluate/groundedness/claims.ts';
 import { FEATURES, measure, type Feature } from '../../packages/server/src/evaluate/groundedness/features.ts';
 import { SourceIndex } from '../../packages/server/src/evaluate/groundedness/source-index.ts';
-import { isContent, SourceText } from '../../packages/server/src/evaluate/reading/source-text.ts';
+import { Text } from '../../packages/server/src/evaluate/reading/text.ts';
 import { wordsOf } from '../../packages/server/src/evaluate/reading/words.ts';
 import type { Judged } from './data.ts';
 import { fitLogistic, logit, type Linear } from './fit.ts';
@@ -25,16 +25,13 @@ export interface MeasuredAnswer {
 export function measured(set: string, answers: readonly Judged[]): readonly MeasuredAnswer[] {
   return answers.map(({ source, sources, question, answer, isUnsupported, marked }) => {
     const index = new SourceIndex(
-      sources.map((text) => new SourceText(text)),
+      sources.map((text) => ({ id: undefined, read: new Text(text) })),
       'stem',
     );
-    const asked = new Set(wordsOf(question ?? '').map(({ lexeme }) => lexeme.stem));
-    const claims = claimsOf(answer);
-    const keys = new Set(
-      wordsOf(answer)
-        .filter(isContent)
-        .map(({ lexeme }) => lexeme.stem),
-    );
+    const asked = new Set(wordsOf(question ?? '').map(({ stem }) => stem));
+    const read = new Text(answer);
+    const claims = claimsOf(read);
+    const keys = new Set(read.words.filter(({ isContent }) => isContent).map(({ stem }) => stem));
     return {
       set,
       source,

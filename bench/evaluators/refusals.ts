@@ -1,4 +1,5 @@
 // Fits the model of refusals, one against the others for each of none, full and partial, and measures it against what people say.
+import { Text } from '../../packages/server/src/evaluate/reading/text.ts';
 import { refusalFeaturesOf } from '../../packages/server/src/evaluate/refusal/features.ts';
 import { refusalOf, type Refusal, type RefusalModel } from '../../packages/server/src/evaluate/refusal/refusal-of.ts';
 import type { Figure } from '../report.ts';
@@ -36,11 +37,13 @@ export function refusalFigures(): readonly Figure[] {
     const model = fitRefusals(completions.filter(({ source }) => foldOf(source, FOLDS) !== fold));
     return completions
       .filter(({ source }) => foldOf(source, FOLDS) === fold)
-      .map(({ source, refusal, answer }) => ({ source, refusal, told: refusalOf(answer, undefined, model) }));
+      .map(({ source, refusal, answer }) => ({ source, refusal, told: refusalOf(new Text(answer), model) }));
   });
   const unknown = rows.filter(({ told }) => told === undefined).length;
   const ordinary = (['qa_train', 'summary_train', 'data2txt_dev'] as const).flatMap(ragtruth);
-  const alarms = ordinary.filter(({ answer }) => ['full', 'partial'].includes(refusalOf(answer) ?? 'none')).length;
+  const alarms = ordinary.filter(({ answer }) =>
+    ['full', 'partial'].includes(refusalOf(new Text(answer)) ?? 'none'),
+  ).length;
   return [
     {
       what: 'refusal, XSTest: full, partial or none, accuracy',

@@ -1,7 +1,8 @@
 // A judged request as the rules look at it: what several of them need, worked out once and only when asked for.
 import type { RequestFacts, RequestRecord, RetrievedDocument, Span, ToolCall } from '@faultline/model';
 import { chosenPassages, lostPassages, type LostPassage } from '../evaluate/context-lost.ts';
-import { textOf } from '../evaluate/reading/source-text.ts';
+import { textOf } from '../evaluate/reading/sources.ts';
+import { readText } from '../evaluate/reading/text.ts';
 import { abstains } from '../evaluate/refusal/refusal-of.ts';
 import { ANSWER_RELEVANCE } from '../evaluate/relevance/answer-relevance.ts';
 import { Wanted } from '../evaluate/relevance/wanted.ts';
@@ -30,7 +31,7 @@ export class Case {
   readonly #hasAbstained = once(() => {
     const { answer, delivered } = this.record.evidence;
     // What the user got may be the application's own words instead.
-    return answer === undefined || answer === delivered ? this.facts.abstained === 1 : abstains(answer);
+    return answer === undefined || answer === delivered ? this.facts.abstained === 1 : abstains(readText(answer));
   });
   /** The model found nothing to say. */
   get hasAbstained(): boolean {

@@ -7,7 +7,7 @@ const ADDRESS = /\S+@\S+/g;
 /** Words that carry meaning, each once, cut so that inflections mostly meet. Words of every language that is read; addresses are left out. */
 export function termsOf(text: string): ReadonlySet<string> {
   const terms = new Set<string>();
-  for (const { lexeme } of wordsOf(text.slice(0, MAX_LENGTH).replaceAll(ADDRESS, ' ')))
-    if (lexeme.functionOf === 0) terms.add(lexeme.root);
+  for (const word of wordsOf(text.slice(0, MAX_LENGTH).replaceAll(ADDRESS, ' ')))
+    if (word.functionOf === 0) terms.add(word.root);
   return terms;
 }

@@ -7,7 +7,8 @@ export const languageMatch: Evaluator = {
   version: '1',
   summary: 'language of the question against that of the answer, by function words (en, de, fr, es, it, nl, pt)',
   evaluate: (input) => {
-    const { questionLanguage: asked, answerLanguage: answered } = readingOf(input);
+    const { question, answer } = readingOf(input);
+    const [asked, answered] = [question?.language, answer?.language];
     if (asked === undefined || answered === undefined) return undefined;
     const matches = asked === answered;
     return {

@@ -19,9 +19,9 @@ export function judgedTexts(record: RequestRecord): JudgedTexts {
   const { question, answer, sources } = readingOf({ record, spans: [] });
   const { expectedAnswer } = record.statement;
   return {
-    ...(question === undefined ? {} : { question }),
-    ...(answer === undefined ? {} : { answer }),
-    sources: sources.map(({ id, text }, at) => ({ id: id ?? `result ${at + 1}`, text })),
+    ...(question === undefined ? {} : { question: question.text }),
+    ...(answer === undefined ? {} : { answer: answer.text }),
+    sources: sources.map(({ id, read }, at) => ({ id: id ?? `result ${at + 1}`, text: read.text })),
     ...(expectedAnswer === undefined || expectedAnswer === '' ? {} : { expectedAnswer }),
   };
 }

@@ -1,6 +1,7 @@
 import { messageText } from '@faultline/model';
 import { sentencesOf } from '../../evaluate/reading/sentences.ts';
-import { wordsOf } from '../../evaluate/reading/words.ts';
+import { readText } from '../../evaluate/reading/text.ts';
+import { placedWordsOf } from '../../evaluate/reading/words.ts';
 import type { Case } from '../case.ts';
 import { flatTexts } from '../flat-texts.ts';
 import type { Rule } from '../rule.ts';
@@ -64,16 +65,18 @@ function knownNumbers({ question, toolCalls, candidates, spans }: Case): Readonl
     ...given,
     ...toolCalls.flatMap(({ arguments: sent, result }) => [flatTexts(sent), flatTexts(result)]),
   ];
-  return new Set(texts.flatMap((text) => wordsOf(text).flatMap(({ lexeme }) => valueOf(lexeme.number) ?? [])));
+  return new Set(texts.flatMap((text) => readText(text).words.flatMap(({ number }) => valueOf(number) ?? [])));
 }
 
 function numbersIn(sentence: string): readonly { readonly text: string; readonly value: number }[] {
-  return wordsOf(sentence).flatMap(({ lexeme, start, end }) => {
-    const value = lexeme.isDigits ? valueOf(lexeme.number) : undefined;
+  const { words, starts } = placedWordsOf(sentence);
+  return words.flatMap(({ form, isDigits, number }, at) => {
+    const start = starts[at]!;
+    const value = isDigits ? valueOf(number) : undefined;
     if (value === undefined || (value < LEAST && Number.isInteger(value))) return [];
     // Citations, shares and times of day are worked out in ways of their own.
-    const around = sentence.slice(Math.max(0, start - 1), end + 2);
-    return /^\[|%|:/.test(around) ? [] : [{ text: sentence.slice(start, end), value }];
+    const around = sentence.slice(Math.max(0, start - 1), start + form.length + 2);
+    return /^\[|%|:/.test(around) ? [] : [{ text: form, value }];
   });
 }
 

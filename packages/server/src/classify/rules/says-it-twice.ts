@@ -22,7 +22,7 @@ export const saysItTwice: Rule = {
     for (const { start, end } of sentencesOf(answer)) {
       const sentence = answer.slice(start, end).replaceAll(MARKERS, '').trim();
       const words = wordsOf(sentence);
-      const key = words.map(({ lexeme }) => (lexeme.isDigits ? '0' : lexeme.text)).join(' ');
+      const key = words.map(({ isDigits, text }) => (isDigits ? '0' : text)).join(' ');
       const earlier = before.get(key);
       before.set(key, sentence);
       if (earlier === undefined || words.length < FEWEST_WORDS || !nameTheSame(earlier, sentence)) continue;

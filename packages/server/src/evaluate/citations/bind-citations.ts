@@ -1,17 +1,18 @@
 // Which source each citation of an answer names, and which claim it stands at.
 import type { Citation, Evidence } from '@faultline/model';
 import type { Claim } from '../groundedness/claims.ts';
-import type { SourceText } from '../reading/source-text.ts';
+import type { Source } from '../reading/sources.ts';
 
 export interface BoundCitation {
   /** As it stands in the answer: `1`, `doc-7`. */
   readonly marker: string;
   readonly claim: Claim;
   /** Absent when it names none that was in the context. */
-  readonly source?: SourceText;
+  readonly source?: Source;
 }
 
 const LIST = /\s*[,;]\s*/;
+const NUMBER = /^\d{1,3}$/;
 const RANGE = /^(\d{1,2})\s*[-–]\s*(\d{1,2})$/;
 const ID = /^[\w.:/@#-]*\d[\w.:/@#-]*$/;
 
@@ -22,7 +23,7 @@ const ID = /^[\w.:/@#-]*\d[\w.:/@#-]*$/;
 export function bindCitations(
   claims: readonly Claim[],
   evidence: Evidence,
-  sources: readonly SourceText[],
+  sources: readonly Source[],
 ): readonly BoundCitation[] {
   const chunks = sources.filter(({ id }) => id !== undefined);
   if (chunks.length === 0) return [];
@@ -32,7 +33,7 @@ export function bindCitations(
   return claims.flatMap((claim) =>
     claim.markers.flatMap(markersIn).flatMap((marker) => {
       const id = said.get(marker);
-      const isNumber = /^\d{1,3}$/.test(marker);
+      const isNumber = NUMBER.test(marker);
       const source = byId.get(id ?? marker) ?? (id === undefined && isNumber ? byRank.get(Number(marker)) : undefined);
       if (source === undefined && id === undefined && !isNumber && !(ID.test(marker) && looksLikeIds(byId, marker)))
         return [];
@@ -52,6 +53,7 @@ function saidBy(citations: readonly Citation[]): ReadonlyMap<string, string> {
 
 /** `1, 2` and `1-3` name several. */
 function markersIn(text: string): readonly string[] {
+  if (NUMBER.test(text)) return [text];
   return text.split(LIST).flatMap((part) => {
     const range = RANGE.exec(part);
     if (!range) return part === '' ? [] : [part.replace(/^(?:source|doc(?:ument)?|passage|ref)\s+(?=\d+$)/i, '')];
@@ -61,7 +63,7 @@ function markersIn(text: string): readonly string[] {
 }
 
 /** Whether a marker is built as the ids of the sources are, so that it can be one that does not exist. */
-function looksLikeIds(byId: ReadonlyMap<string, SourceText>, marker: string): boolean {
+function looksLikeIds(byId: ReadonlyMap<string, Source>, marker: string): boolean {
   const shape = (id: string) => id.replaceAll(/\d+/g, '0').replaceAll(/[a-z]+/gi, 'a');
   return [...byId.keys()].some((id) => shape(id) === shape(marker));
 }

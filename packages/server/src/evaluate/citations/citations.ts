@@ -1,8 +1,8 @@
 import type { Evaluator, Finding } from '../evaluator.ts';
 import { courtOf, judgeClaim, type Court, type Verdict } from '../groundedness/judge-claims.ts';
 import { readingOf, type Reading } from '../reading/reading.ts';
-import type { SourceText } from '../reading/source-text.ts';
-import { bindCitations, type BoundCitation } from './bind-citations.ts';
+import type { Source } from '../reading/sources.ts';
+import type { BoundCitation } from './bind-citations.ts';
 import { missingFromCited } from './cited-words.ts';
 
 /** Citations that are not valid and get a score of their own. */
@@ -15,10 +15,8 @@ export const citations: Evaluator = {
   summary: 'each `[n]` or source id of the answer: the source was in the context, and supports the claim it stands at',
   evaluate: (input) => {
     const reading = readingOf(input);
-    const { evidence } = input.record;
     if (!reading.claims?.some(({ markers }) => markers.length > 0)) return undefined;
-    const bound = bindCitations(reading.claims, evidence, reading.sources);
-    return bound.length === 0 ? undefined : found(reading, bound);
+    return reading.citations.length === 0 ? undefined : found(reading, reading.citations);
   },
 };
 
@@ -27,10 +25,11 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
   const known = new Map(reading.judgedClaims?.map((judged) => [judged.claim, judged]));
   const courts = new Map<string, Court>();
   const { index } = reading.court;
+  const asked = reading.question?.words ?? [];
   let shared = 0;
   let cited = 0;
   // Several citations of a claim support it together.
-  const courtBefore = (named: readonly SourceText[]): Court => {
+  const courtBefore = (named: readonly Source[]): Court => {
     const sources = [...new Set(named)];
     const key = sources.map(({ id }) => id).join('\n');
     const court = courts.get(key) ?? courtOf(reading, sources);
@@ -40,7 +39,7 @@ function found(reading: Reading, bound: readonly BoundCitation[]): Finding | und
   for (const [claim, those] of Map.groupBy(bound, (each) => each.claim)) {
     const sources = those.flatMap(({ source }) => source ?? []);
     if (sources.length === 0) continue;
-    shared += 1 - missingFromCited(claim.words, reading.questionWords, index, sources);
+    shared += 1 - missingFromCited(claim.words, asked, index, sources);
     cited += 1;
     const { verdict, nearest } = known.get(claim) ?? {};
     // A supported claim rests on the sentence nearest to it; what no source supports, these do not.

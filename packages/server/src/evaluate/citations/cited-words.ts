@@ -1,23 +1,27 @@
 // How much a claim and the question have in common with the sources cited for the claim.
-import type { SourceIndex } from '../groundedness/source-index.ts';
-import { isContent, type SourceText } from '../reading/source-text.ts';
-import type { Word } from '../reading/words.ts';
+import { isSame, type SourceIndex, type Term } from '../groundedness/source-index.ts';
+import type { Lexeme } from '../reading/lexemes.ts';
+import type { Source } from '../reading/sources.ts';
 
 /**
  * Share of the words of a claim and of the question, those that say something, that no cited source has: 0 to 1. A source that has few of
  * them is about something else, whatever it shares with the claim. `index` holds at least the cited sources.
  */
 export function missingFromCited(
-  claim: readonly Word[],
-  question: readonly Word[],
+  claim: readonly Lexeme[],
+  question: readonly Lexeme[],
   index: SourceIndex,
-  cited: readonly SourceText[],
+  cited: readonly Source[],
 ): number {
-  const keys = new Set<string>();
-  for (const words of [claim, question])
-    for (const word of words) if (isContent(word)) keys.add(word.lexeme[index.key]);
+  const ofClaim = index.termsOf(claim);
+  const isInClaim = (term: Term) => ofClaim.some((other) => isSame(term, other) || term.key === other.key);
   let missing = 0;
-  for (const key of keys)
-    if (!index.find(key).sentences.some((at) => cited.includes(index.sentences[at]!.source))) missing += 1;
-  return keys.size === 0 ? 0 : missing / keys.size;
+  let terms = 0;
+  const count = (term: Term) => {
+    terms += 1;
+    if (!term.sentences.some((at) => cited.includes(index.sentences[at]!.source))) missing += 1;
+  };
+  for (const term of ofClaim) count(term);
+  for (const term of index.termsOf(question)) if (!isInClaim(term)) count(term);
+  return terms === 0 ? 0 : missing / terms;
 }

@@ -1,8 +1,7 @@
 import type { RetrievedDocument } from '@faultline/model';
 import type { Evaluator } from '../evaluator.ts';
 import { readingOf } from '../reading/reading.ts';
-import type { SourceSentence } from '../reading/source-text.ts';
-import type { Word } from '../reading/words.ts';
+import type { Sentence } from '../reading/sentence.ts';
 import { areOfOneDocument } from './versions.ts';
 
 /** Sentences of two versions of a document that share so much say the same thing, or the opposite. */
@@ -12,40 +11,6 @@ const SAME_SENTENCE_ELSEWHERE = 0.85;
 const FEWEST_WORDS = 3;
 const MOST_CHUNKS = 12;
 const MOST_SENTENCES = 60;
-
-/** What a sentence says, read closely only where another one may speak against it. */
-class Statement {
-  readonly text: string;
-  readonly isNegated: boolean;
-  readonly hasNumber: boolean;
-  readonly #words: readonly Word[];
-  #parts: Parts | undefined;
-
-  constructor({ text, words }: SourceSentence) {
-    this.text = text;
-    this.#words = words;
-    let isNegated = false;
-    let hasNumber = false;
-    for (const { lexeme } of words) {
-      if (lexeme.isNegation) isNegated = true;
-      if (lexeme.isDigits) hasNumber = true;
-    }
-    this.isNegated = isNegated;
-    this.hasNumber = hasNumber;
-  }
-
-  get parts(): Parts {
-    return (this.#parts ??= partsOf(this.#words));
-  }
-}
-
-interface Parts {
-  /** Words that carry meaning, numbers and names left out. */
-  readonly keys: ReadonlySet<string>;
-  /** Capitalised words, and numbers that belong to one: `Fiber 500`. */
-  readonly names: ReadonlySet<string>;
-  readonly numbers: ReadonlySet<string>;
-}
 
 /** Whether two selected chunks say different things of one matter: other numbers and dates, or the opposite. */
 export const contradiction: Evaluator = {
@@ -57,7 +22,10 @@ export const contradiction: Evaluator = {
     if (selected.length < 2) return undefined;
     const { sources } = readingOf(input);
     const against = firstContradiction(
-      selected.slice(0, MOST_CHUNKS).map((document, at) => ({ document, sentences: sources[at]!.sentences })),
+      selected.slice(0, MOST_CHUNKS).map((document, at) => ({
+        document,
+        sentences: sources[at]!.read.sentences.slice(0, MOST_SENTENCES),
+      })),
     );
     return {
       facts: { context_contradiction: against ? 1 : 0 },
@@ -78,21 +46,16 @@ export const contradiction: Evaluator = {
 
 interface Chunk {
   readonly document: RetrievedDocument;
-  readonly sentences: readonly SourceSentence[];
+  readonly sentences: readonly Sentence[];
 }
 
 function firstContradiction(chunks: readonly Chunk[]) {
-  const read = new Map<Chunk, readonly Statement[]>();
-  const statements = (chunk: Chunk) => {
-    if (!read.has(chunk)) read.set(chunk, statementsOf(chunk.sentences));
-    return read.get(chunk)!;
-  };
   for (const [at, a] of chunks.entries())
     for (const b of chunks.slice(at + 1)) {
       const isOne = areOfOneDocument(a.document, b.document);
       if (!isOne && !mayBeOne(a.document, b.document)) continue;
-      for (const first of statements(a))
-        for (const second of statements(b)) {
+      for (const first of a.sentences)
+        for (const second of b.sentences) {
           const mayOppose = first.isNegated !== second.isNegated || (first.hasNumber && second.hasNumber);
           const kind = mayOppose && opposed(first, second, isOne ? SAME_SENTENCE : SAME_SENTENCE_ELSEWHERE);
           if (kind) return { a: a.document, b: b.document, first: first.text, second: second.text, kind };
@@ -107,44 +70,25 @@ function mayBeOne(a: RetrievedDocument, b: RetrievedDocument): boolean {
   if (typeof title === 'string' && typeof other === 'string') return title === other;
   // Ids that say what they are of: `fiber-100` and `fiber-500` are two things.
   const words = (id: string) => id.replaceAll(/\d+/g, '').replaceAll(/\W+/g, '');
-  return !(words(a.id).length > 3 && words(a.id) === words(b.id) && /[a-z]-?\d+$/i.test(a.id) && /\//.test(a.id));
+  return !(a.id.includes('/') && /[a-z]-?\d+$/i.test(a.id) && words(a.id).length > 3 && words(a.id) === words(b.id));
 }
 
-function statementsOf(sentences: readonly SourceSentence[]): readonly Statement[] {
-  return sentences.slice(0, MOST_SENTENCES).map((sentence) => new Statement(sentence));
-}
-
-function partsOf(words: readonly Word[]): Parts {
-  const keys = new Set<string>();
-  const names = new Set<string>();
-  const numbers = new Set<string>();
-  let before: Word | undefined;
-  for (const word of words) {
-    const { lexeme, isCapital } = word;
-    if (lexeme.isDigits) (before?.isCapital && before.lexeme.functionOf === 0 ? names : numbers).add(lexeme.number!);
-    else if (lexeme.isContent && !lexeme.isNegation)
-      (isCapital && before !== undefined ? names : keys).add(lexeme.stem);
-    before = word;
-  }
-  return { keys, names, numbers };
-}
-
-function opposed(first: Statement, second: Statement, least: number): 'number' | 'negation' | undefined {
+function opposed(first: Sentence, second: Sentence, least: number): 'number' | 'negation' | undefined {
   const [a, b] = [first.parts, second.parts];
-  const fewest = Math.min(a.keys.size, b.keys.size);
-  if (fewest < FEWEST_WORDS || fewest < least * Math.max(a.keys.size, b.keys.size)) return undefined;
-  if (likeness(a.keys, b.keys) < least) return undefined;
-  const isSameName = likeness(a.names, b.names) === 1;
-  if (!isSameName) return undefined;
-  if (
-    first.isNegated !== second.isNegated &&
-    likeness(a.keys, b.keys) >= SAME_SENTENCE_ELSEWHERE &&
-    likeness(a.numbers, b.numbers) === 1
-  )
-    return 'negation';
-  const differs =
-    [...a.numbers].some((number) => !b.numbers.has(number)) && [...b.numbers].some((number) => !a.numbers.has(number));
-  return differs ? 'number' : undefined;
+  const [fewest, most] = [Math.min(a.keys.size, b.keys.size), Math.max(a.keys.size, b.keys.size)];
+  if (fewest < FEWEST_WORDS || fewest < least * most || a.names.size !== b.names.size) return undefined;
+  const mayNegate = first.isNegated !== second.isNegated && a.numbers.size === b.numbers.size;
+  const hasOther = hasNumberBeyond(a.numbers, b.numbers) && hasNumberBeyond(b.numbers, a.numbers);
+  if ((!mayNegate && !hasOther) || likeness(a.names, b.names) < 1) return undefined;
+  const alike = likeness(a.keys, b.keys);
+  if (alike < least) return undefined;
+  if (mayNegate && alike >= SAME_SENTENCE_ELSEWHERE && likeness(a.numbers, b.numbers) === 1) return 'negation';
+  return hasOther ? 'number' : undefined;
+}
+
+function hasNumberBeyond(numbers: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const number of numbers) if (!others.has(number)) return true;
+  return false;
 }
 
 /** Jaccard; two sets of nothing are alike. */

@@ -19,8 +19,9 @@ export const freshness: Evaluator = {
   evaluate: ({ record }) => {
     const { selected, candidates } = record.evidence;
     const nowMs = msFromNanos(record.startTimeNs);
+    const all = [...selected, ...candidates];
     const known = selected.flatMap((chunk) => {
-      const why = staleBecause(chunk, [...selected, ...candidates], nowMs);
+      const why = staleBecause(chunk, all, nowMs);
       return why === undefined ? [] : [{ chunk, why }];
     });
     if (known.length === 0) return undefined;
@@ -61,7 +62,7 @@ function staleBecause(
   if (typeof status === 'string' && OUTDATED.test(status)) return `is ${status}`;
   if (text !== undefined && SAID_IN_TEXT.test(text.slice(0, NOTICE))) return 'says that it is outdated';
   const edition = editionOf(chunk);
-  const newer = others.find((other) => areOfOneDocument(chunk, other) && isOlder(edition, editionOf(other)));
+  const newer = others.find((other) => isOlder(edition, editionOf(other)) && areOfOneDocument(chunk, other));
   if (newer) return `is older than ${newer.id}`;
   const isKnown =
     edition.version !== undefined || edition.updatedMs !== undefined || until !== undefined || status !== undefined;

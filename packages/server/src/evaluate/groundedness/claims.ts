@@ -1,7 +1,6 @@
 // An answer, claim by claim: one sentence or list item each, without those that state nothing.
-import { sentencesOf } from '../reading/sentences.ts';
-import { isContent } from '../reading/source-text.ts';
-import { wordsOf, type Word } from '../reading/words.ts';
+import type { Lexeme } from '../reading/lexemes.ts';
+import type { Text } from '../reading/text.ts';
 
 /** `Here is what you can do:` */
 const INTRODUCES = /[:：]\**$|^here (?:is|are)\b[^:]*$/i;
@@ -12,7 +11,7 @@ export interface Claim {
   readonly start: number;
   readonly end: number;
   /** Words that it states, citations left out. */
-  readonly words: readonly Word[];
+  readonly words: readonly Lexeme[];
   /** What stands in square brackets in it: `1`, `doc-7`. */
   readonly markers: readonly string[];
 }
@@ -32,17 +31,19 @@ const NO_STATEMENT = new RegExp(
   'i',
 );
 
-/** `all` are the words of the answer. */
-export function claimsOf(answer: string, all: readonly Word[] = wordsOf(answer)): Claim[] {
+export function claimsOf({ text: answer, words: all, starts, ranges }: Text): readonly Claim[] {
   const claims: Claim[] = [];
   let next = 0;
-  for (const { start, end } of sentencesOf(answer)) {
+  for (const { start, end } of ranges) {
     const text = answer.slice(start, end);
     const found = text.includes('[') ? [...text.matchAll(MARKER)] : [];
-    const words: Word[] = [];
-    while (next < all.length && all[next]!.start < start) next += 1;
-    for (let word = all[next]; word !== undefined && word.start < end; word = all[++next])
-      if (!found.some(({ index, 0: marker }) => isWithin(word.start - start, index, marker.length))) words.push(word);
+    const words: Lexeme[] = [];
+    while (next < all.length && starts[next]! < start) next += 1;
+    for (; next < all.length && starts[next]! < end; next++) {
+      const at = starts[next]! - start;
+      if (found.length === 0 || !found.some(({ index, 0: marker }) => isWithin(at, index, marker.length)))
+        words.push(all[next]!);
+    }
     if (isStatement(text, words)) claims.push({ text, start, end, words, markers: found.map(([, marker]) => marker!) });
   }
   return claims;
@@ -50,10 +51,10 @@ export function claimsOf(answer: string, all: readonly Word[] = wordsOf(answer))
 
 const isWithin = (at: number, start: number, length: number) => at >= start && at < start + length;
 
-function isStatement(text: string, words: readonly Word[]): boolean {
+function isStatement(text: string, words: readonly Lexeme[]): boolean {
   if (text.endsWith('?') || NO_STATEMENT.test(text)) return false;
   let content = 0;
-  for (const word of words) if (isContent(word)) content += 1;
+  for (const word of words) if (word.isContent) content += 1;
   if (content < FEWEST_CONTENT_WORDS) return false;
   return !(INTRODUCES.test(text) && words.length < 12);
 }

@@ -1,9 +1,9 @@
 // What is measured of a claim against the sources: the numbers that the model of groundedness reads.
-import { isContent, type SourceSentence } from '../reading/source-text.ts';
-import type { Word } from '../reading/words.ts';
+import type { Lexeme } from '../reading/lexemes.ts';
+import type { SourceSentence } from '../reading/sources.ts';
 import type { Claim } from './claims.ts';
 import { fieldsMentioned, type Field } from './fields.ts';
-import type { SourceIndex } from './source-index.ts';
+import { areNeighbours, type SourceIndex, type Term } from './source-index.ts';
 
 /** By name, what each says. Shares weigh rare words more. */
 export const FEATURES = {
@@ -31,7 +31,7 @@ export interface Measured {
   /** The source sentence that shares most with the claim. */
   readonly best: SourceSentence | undefined;
   /** Numbers in digits that no source has. */
-  readonly newNumbers: readonly Word[];
+  readonly newNumbers: readonly Lexeme[];
   readonly contentWords: number;
   /** One of the claim and its nearest sentence denies, the other does not. */
   readonly negationDiffers: boolean;
@@ -43,17 +43,9 @@ const TIE = 1e-9;
 /** Sentences of a passage. */
 const PASSAGE = 3;
 
-interface Keyed {
-  readonly word: Word;
-  readonly key: string;
-  readonly weight: number;
-  /** Sentences of the sources that have it. */
-  readonly sentences: readonly number[];
-}
-
 /** `asked` holds the keys of the question, whose words are nothing new in an answer. */
 export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<string>, claims: number): Measured {
-  const content = contentOf(claim, index);
+  const content = index.termsOf(claim.words);
   const total = content.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const nearest = nearestOf(scoresOf(content, index), index);
   let withBest = 0;
@@ -61,7 +53,7 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
   let newWords = 0;
   let newUnlike = 0;
   let newNames = 0;
-  const newNumbers: Word[] = [];
+  const newNumbers: Lexeme[] = [];
   for (const { word, key, weight, sentences } of content) {
     if (nearest !== undefined && sentences.includes(nearest)) withBest += weight;
     if (sentences.length > 0) {
@@ -69,7 +61,7 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
       continue;
     }
     if (asked.has(key)) continue;
-    if (word.lexeme.isDigits && !isOtherHour(word, claim, index)) newNumbers.push(word);
+    if (word.isDigits && !isOtherHour(word, claim, index)) newNumbers.push(word);
     newWords += 1;
     if (!index.hasLike(key)) newUnlike += 1;
     if (word.isCapital && word !== claim.words[0]) newNames += 1;
@@ -77,10 +69,10 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
   let summing = 0;
   let ofSources = false;
   let isNegated = false;
-  for (const { lexeme } of claim.words) {
-    if (lexeme.sumsUp) summing += 1;
-    if (lexeme.speaksOfSources) ofSources = true;
-    if (lexeme.isNegation) isNegated = true;
+  for (const word of claim.words) {
+    if (word.sumsUp) summing += 1;
+    if (word.speaksOfSources) ofSources = true;
+    if (word.isNegation) isNegated = true;
   }
   const best = nearest === undefined ? undefined : index.sentences[nearest];
   const fields = fieldsMentioned(claim.words, index.fields);
@@ -93,7 +85,7 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
       newUnlike: newUnlike / (content.length || 1),
       newNumbers: Math.min(3, newNumbers.length),
       newNames: Math.min(3, newNames),
-      pairs: pairShare(content, index),
+      pairs: pairShare(content),
       fieldsAgainst: Math.min(2, fields.against.length),
       fieldsUnknown: Math.min(2, fields.unknown.length),
       length: Math.log1p(content.length),
@@ -106,23 +98,9 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
     best,
     newNumbers,
     contentWords: content.length,
-    negationDiffers: best !== undefined && isNegated !== best.hasNegation,
+    negationDiffers: best !== undefined && isNegated !== best.sentence.isNegated,
     fieldsAgainst: fields.against,
   };
-}
-
-function contentOf({ words }: Claim, index: SourceIndex): readonly Keyed[] {
-  const content: Keyed[] = [];
-  const seen = new Set<string>();
-  for (const word of words) {
-    if (!isContent(word)) continue;
-    const key = word.lexeme[index.key];
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const { sentences, weight } = index.find(key);
-    content.push({ word, key, weight, sentences });
-  }
-  return content;
 }
 
 /** Taken anew for each sum, and often longer than it: a claim is measured at a time. */
@@ -134,7 +112,7 @@ function zeros(length: number): Float64Array {
 }
 
 /** By sentence: the weight of what it shares with the claim. */
-function scoresOf(content: readonly Keyed[], index: SourceIndex): Float64Array {
+function scoresOf(content: readonly Term[], index: SourceIndex): Float64Array {
   const scores = zeros(index.sentences.length);
   for (const { weight, sentences } of content) for (const sentence of sentences) scores[sentence]! += weight;
   return scores;
@@ -147,7 +125,8 @@ function nearestOf(scores: Float64Array, { sentences }: SourceIndex): number | u
   for (let at = 0; at < sentences.length; at++) {
     const score = scores[at]!;
     if (score < most - TIE || score === 0) continue;
-    const isLonger = best !== undefined && sentences[at]!.words.length >= sentences[best]!.words.length;
+    const isLonger =
+      best !== undefined && sentences[at]!.sentence.words.length >= sentences[best]!.sentence.words.length;
     if (score <= most + TIE && isLonger) continue;
     best = at;
     most = score;
@@ -156,7 +135,7 @@ function nearestOf(scores: Float64Array, { sentences }: SourceIndex): number | u
 }
 
 /** By the first of three sentences in a row: the weight of what they share with the claim. */
-function passageScores(content: readonly Keyed[], index: SourceIndex): Float64Array {
+function passageScores(content: readonly Term[], index: SourceIndex): Float64Array {
   const scores = zeros(index.sentences.length);
   for (const { weight, sentences } of content) {
     let counted = -1;
@@ -176,15 +155,15 @@ function most(scores: Float64Array, length: number): number {
 }
 
 /** `9 PM` is the 21 of `21:00`, and the `00` of a full hour is often left out. */
-function isOtherHour(word: Word, { words }: Claim, index: SourceIndex): boolean {
-  if (word.lexeme.text === '00') return true;
-  const next = words[words.indexOf(word) + 1]?.lexeme.text;
-  const value = Number(word.lexeme.number);
+function isOtherHour(word: Lexeme, { words }: Claim, index: SourceIndex): boolean {
+  if (word.text === '00') return true;
+  const next = words[words.indexOf(word) + 1]?.text;
+  const value = Number(word.number);
   return (next === 'pm' || next === 'p') && value < 12 && index.has(String(value + 12));
 }
 
-function pairShare(content: readonly Keyed[], index: SourceIndex): number {
+function pairShare(content: readonly Term[]): number {
   let pairs = 0;
-  for (let i = 1; i < content.length; i++) if (index.hasPair(content[i - 1]!.key, content[i]!.key)) pairs += 1;
+  for (let i = 1; i < content.length; i++) if (areNeighbours(content[i - 1]!, content[i]!)) pairs += 1;
   return content.length < 2 ? 0 : pairs / (content.length - 1);
 }

@@ -1,5 +1,5 @@
 // Claims against data: where a source says of a field that it is true, false or unknown, and the answer says otherwise.
-import type { Word } from '../reading/words.ts';
+import type { Lexeme } from '../reading/lexemes.ts';
 
 /** A field of a source that is data, with a plain yes or no, or nothing. */
 export interface Field {
@@ -52,17 +52,17 @@ export interface FieldsMentioned {
   readonly unknown: readonly Field[];
 }
 
-export function fieldsMentioned(words: readonly Word[], fields: ReadonlyMap<string, Field>): FieldsMentioned {
+export function fieldsMentioned(words: readonly Lexeme[], fields: ReadonlyMap<string, Field>): FieldsMentioned {
   const against: Field[] = [];
   const unknown: Field[] = [];
   if (fields.size === 0) return { against, unknown };
   let negatedAt = Number.NEGATIVE_INFINITY;
   for (let at = 0; at < words.length; at++) {
-    if (words[at]!.lexeme.isNegation) negatedAt = at;
-    if (words[at]!.lexeme.text === 'but' || words[at]!.lexeme.text === 'while') negatedAt = Number.NEGATIVE_INFINITY;
+    if (words[at]!.isNegation) negatedAt = at;
+    if (words[at]!.text === 'but' || words[at]!.text === 'while') negatedAt = Number.NEGATIVE_INFINITY;
     let name = '';
     for (let length = 0; length < LONGEST_NAME_WORDS && at + length < words.length; length++) {
-      name += words[at + length]!.lexeme.text;
+      name += words[at + length]!.text;
       const field = fields.get(singular(name));
       if (!field) continue;
       const isDenied = at - negatedAt <= NEGATION_REACH;

@@ -45,7 +45,7 @@ function found(judged: readonly JudgedClaim[]): Finding {
         passed: false,
         explanation: `“${quoted(claim.text)}”: ${why}.${
           nearest
-            ? ` Nearest${nearest.source.id === undefined ? '' : ` in ${nearest.source.id}`}: “${quoted(nearest.text)}”`
+            ? ` Nearest${nearest.source.id === undefined ? '' : ` in ${nearest.source.id}`}: “${quoted(nearest.sentence.text)}”`
             : ''
         }`,
         source: 'rule' as const,

@@ -1,7 +1,7 @@
 // Each claim of an answer against the sources: supported, not in the sources, or contradicted.
 import type { Reading } from '../reading/reading.ts';
-import type { SourceSentence, SourceText } from '../reading/source-text.ts';
-import type { Word } from '../reading/words.ts';
+import type { Lexeme } from '../reading/lexemes.ts';
+import type { Source, SourceSentence } from '../reading/sources.ts';
 import type { Claim } from './claims.ts';
 import { measure, type Measured } from './features.ts';
 import { doubtOf } from './model.ts';
@@ -57,18 +57,19 @@ export interface Court {
 }
 
 /** Of some of the sources. */
-export function courtOf(reading: Reading, sources: readonly SourceText[]): Court {
+export function courtOf(reading: Reading, sources: readonly Source[]): Court {
   return { ...reading.court, index: new SourceIndex(sources, reading.court.index.key) };
 }
 
 /** Of all sources of a request. */
 export function courtOfAll(reading: Reading): Court {
-  const { sourceLanguage, answerLanguage = sourceLanguage } = reading;
+  const { question, answer, sourceLanguage } = reading;
+  const answerLanguage = answer?.language ?? sourceLanguage;
   const isEnglish = answerLanguage === 'en' && (sourceLanguage === undefined || sourceLanguage === 'en');
   const key = isEnglish ? 'stem' : 'root';
   return {
     index: reading.index(key),
-    asked: new Set(reading.questionWords.map(({ lexeme }) => lexeme[key])),
+    asked: new Set(question?.words.map((word) => word[key])),
     isEnglish,
     isSameLanguage: sourceLanguage === undefined || answerLanguage === sourceLanguage,
   };
@@ -117,17 +118,17 @@ function contradictionOf({ values, best, newNumbers, negationDiffers, fieldsAgai
   if (values.sharedWithBest >= SAME_WORDS && negationDiffers) return 'a source says the same with the opposite sign';
   const number = newNumbers[0];
   if (number === undefined || values.sharedWithBest < SAME_THING) return undefined;
-  const other = best.words.find(({ lexeme }) => lexeme.isDigits);
-  return other && `it says ${number.lexeme.text} where a source says ${numbersOf(best.words)}`;
+  const { hasNumber, words } = best.sentence;
+  return hasNumber ? `it says ${number.text} where a source says ${numbersOf(words)}` : undefined;
 }
 
-function numbersOf(words: readonly Word[]): string {
-  const numbers = words.filter(({ lexeme }) => lexeme.isDigits).map(({ lexeme }) => lexeme.text);
+function numbersOf(words: readonly Lexeme[]): string {
+  const numbers = words.filter(({ isDigits }) => isDigits).map(({ text }) => text);
   return [...new Set(numbers)].slice(0, 4).join(', ');
 }
 
 function missingFrom({ values, newNumbers }: Measured): string {
   const number = newNumbers[0];
-  if (number) return `no source has the number ${number.lexeme.text}`;
+  if (number) return `no source has the number ${number.text}`;
   return `${Math.round(values.sharedWithBest * 100)} % of it stands in the nearest sentence of the sources`;
 }

@@ -1,8 +1,22 @@
 // The sources of an answer, sentence by sentence, so that the sentence a claim rests on is found by the words they share.
-import type { Key, SourceSentence, SourceText } from '../reading/source-text.ts';
+import type { Lexeme } from '../reading/lexemes.ts';
+import type { Key, Source, SourceSentence } from '../reading/sources.ts';
 import { fieldsOf, type Field } from './fields.ts';
 
 const SHORTEST_BEGINNING = 5;
+
+/** A word that says something, and where the sources have it. */
+export interface Term {
+  readonly word: Lexeme;
+  /** Words of one key are the same. */
+  readonly key: string;
+  /** Among the words that say something, one after another, with a gap between sentences. */
+  readonly places: readonly number[];
+  /** Sentences that hold it, in order and each once. */
+  readonly sentences: readonly number[];
+  /** What stands in one sentence tells more than what stands in all. */
+  readonly weight: number;
+}
 
 export class SourceIndex {
   readonly key: Key;
@@ -14,27 +28,30 @@ export class SourceIndex {
   /** What is known of each word. */
   readonly #found = new Map<string, Found>();
   #beginnings: ReadonlySet<string> | undefined;
-  #nowhere: Pick<Found, 'sentences' | 'weight'> | undefined;
+  readonly #terms = new Map<readonly Lexeme[], readonly Term[]>();
+  /** By the number of sentences that hold a word. */
+  readonly #weights: number[] = [];
 
-  constructor(sources: readonly SourceText[], key: Key) {
+  constructor(sources: readonly Source[], key: Key) {
     this.key = key;
-    this.sentences = sources.length === 1 ? sources[0]!.sentences : sources.flatMap(({ sentences }) => sentences);
-    const data = sources.flatMap(({ leaves }) => (leaves === undefined ? [] : [leaves]));
+    const sentences: SourceSentence[] = [];
+    for (const source of sources) for (const sentence of source.read.sentences) sentences.push({ source, sentence });
+    this.sentences = sentences;
+    const data = sources.flatMap(({ read: { leaves } }) => (leaves === undefined ? [] : [leaves]));
     this.hasData = data.length > 0;
     this.fields = data.length === 0 ? NO_FIELDS : fieldsOf(data.flat());
     let wordCount = 0;
-    // Words that say something count, one after another, with a gap between sentences.
     let place = 0;
-    for (let sentence = 0; sentence < this.sentences.length; sentence++) {
-      const { words } = this.sentences[sentence]!;
+    for (let at = 0; at < sentences.length; at++) {
+      const { words } = sentences[at]!.sentence;
       wordCount += words.length;
-      for (const { lexeme } of words) {
-        if (!lexeme.isContent) continue;
-        const found = this.#found.get(lexeme[key]);
-        if (found === undefined) this.#found.set(lexeme[key], { places: [place], sentences: [sentence], weight: 0 });
+      for (const word of words) {
+        if (!word.isContent) continue;
+        const found = this.#found.get(word[key]);
+        if (found === undefined) this.#found.set(word[key], { places: [place], sentences: [at], askedFor: 0 });
         else {
           found.places.push(place);
-          if (found.sentences.at(-1) !== sentence) found.sentences.push(sentence);
+          if (found.sentences.at(-1) !== at) found.sentences.push(at);
         }
         place += 1;
       }
@@ -47,13 +64,31 @@ export class SourceIndex {
     return this.#found.has(key);
   }
 
-  /** Whether the second word follows the first somewhere, those that say nothing left out. */
-  hasPair(first: string, second: string): boolean {
-    const befores = this.#found.get(first);
-    const afters = this.#found.get(second);
-    return (
-      befores !== undefined && afters !== undefined && afters.places.some((place) => befores.places.includes(place - 1))
-    );
+  /** Those of the words that say something, each once, and where they stand. The same answer for the same words. */
+  termsOf(words: readonly Lexeme[]): readonly Term[] {
+    let terms = this.#terms.get(words);
+    if (terms === undefined) {
+      terms = this.#lookUp(words);
+      this.#terms.set(words, terms);
+    }
+    return terms;
+  }
+
+  #lookUp(words: readonly Lexeme[]): readonly Term[] {
+    const terms: Term[] = [];
+    const unknown = new Set<string>();
+    const asked = this.#terms.size + 1;
+    for (const word of words) {
+      if (!word.isContent) continue;
+      const key = word[this.key];
+      const found = this.#found.get(key);
+      if (found === undefined ? unknown.has(key) : found.askedFor === asked) continue;
+      if (found === undefined) unknown.add(key);
+      else found.askedFor = asked;
+      const { places, sentences } = found ?? NOWHERE;
+      terms.push({ word, key, places, sentences, weight: this.#weightIn(sentences.length) });
+    }
+    return terms;
   }
 
   /** Whether a word that begins alike is there. */
@@ -63,26 +98,30 @@ export class SourceIndex {
     return this.#beginnings.has(beginningOf(key));
   }
 
-  /** The sentences that hold a word, in order and each once, and its weight: what stands in one tells more than what stands in all. */
-  find(key: string): Pick<Readonly<Found>, 'sentences' | 'weight'> {
-    const found = this.#found.get(key);
-    if (found === undefined) return (this.#nowhere ??= { sentences: [], weight: this.#weightIn(0) });
-    if (found.weight === 0) found.weight = this.#weightIn(found.sentences.length);
-    return found;
-  }
-
   #weightIn(sentences: number): number {
-    return Math.log(1 + (this.sentences.length + 1) / (sentences + 0.5));
+    return (this.#weights[sentences] ??= Math.log(1 + (this.sentences.length + 1) / (sentences + 0.5)));
   }
 }
 
 interface Found {
   readonly places: number[];
   readonly sentences: number[];
-  /** 0 until it is asked for. */
-  weight: number;
+  /** The words for which it was last looked up, by number. */
+  askedFor: number;
 }
 
+/** Whether two words are the same that the sources have. */
+export function isSame(a: Term, b: Term): boolean {
+  return a.places === b.places && a.places !== NOWHERE.places;
+}
+
+/** Whether the second of two words follows the first somewhere, those that say nothing left out. */
+export function areNeighbours(first: Term, second: Term): boolean {
+  for (const place of second.places) if (first.places.includes(place - 1)) return true;
+  return false;
+}
+
+const NOWHERE: Pick<Term, 'places' | 'sentences'> = { places: [], sentences: [] };
 const NO_FIELDS: ReadonlyMap<string, Field> = new Map();
 const isLong = (key: string) => key.length > SHORTEST_BEGINNING;
 const beginningOf = (key: string) => key.slice(0, SHORTEST_BEGINNING);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wordsOf } from '../reading/words.ts';
+import { Text } from '../reading/text.ts';
 import { requestOf } from '../sample-request.ts';
 import { injection } from './injection.ts';
 import { injectionsIn } from './injections-in.ts';
@@ -25,7 +25,7 @@ describe('wordings', () => {
     [false, 'What is a system prompt?'],
     [false, 'Wie lauten die Regeln für Rückgaben?'],
   ] as const)('%s: %s', ([is, text]) => {
-    expect(injectionsIn(text, wordsOf(text)).length > 0).toBe(is);
+    expect(injectionsIn(new Text(text)).length > 0).toBe(is);
   });
 });
 

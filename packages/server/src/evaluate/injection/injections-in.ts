@@ -1,5 +1,5 @@
 // Attempts to give a model instructions that are not its operator's, by how they are worded.
-import type { Word } from '../reading/words.ts';
+import type { Text } from '../reading/text.ts';
 
 const OLD = String.raw`(?:previous|prior|above|earlier|preceding|your|system|original)`;
 const ORDERS = String.raw`(?:instructions?|prompts?|rules?|guidelines?|directions?|commands?|context)`;
@@ -28,8 +28,8 @@ const PATTERNS: readonly RegExp[] = [
 /** Markers of chat templates, which are no words. */
 const MARKERS = ['<|', 'INST]', 'SYS>>', '<im_', '##'] as const;
 
-/** The wordings found in a text, as they stand; none in most. `words` are those of the text. */
-export function injectionsIn(text: string, words: readonly Word[]): readonly string[] {
-  const mayHold = words.some(({ lexeme }) => lexeme.mayInstruct) || MARKERS.some((marker) => text.includes(marker));
+/** The wordings found in a text, as they stand; none in most. */
+export function injectionsIn({ text, words }: Text): readonly string[] {
+  const mayHold = words.some(({ mayInstruct }) => mayInstruct) || MARKERS.some((marker) => text.includes(marker));
   return mayHold ? PATTERNS.flatMap((pattern) => pattern.exec(text)?.[0] ?? []) : [];
 }

@@ -15,6 +15,8 @@ export interface Lexeme {
   /** Digits without grouping, or the number that a word like `three` names. */
   readonly number: string | undefined;
   readonly isDigits: boolean;
+  /** Begins with a capital letter. */
+  readonly isCapital: boolean;
   /** Says something: no function word, and more than a letter. */
   readonly isContent: boolean;
   readonly isNegation: boolean;
@@ -115,6 +117,7 @@ function createLexeme(form: string): Lexeme {
       functionOf: 0,
       number,
       isDigits: true,
+      isCapital: false,
       isContent: true,
       isNegation: false,
       sumsUp: false,
@@ -132,6 +135,7 @@ function createLexeme(form: string): Lexeme {
     functionOf: text.endsWith("n't") ? 1 : functionOf,
     number,
     isDigits: false,
+    isCapital: form[0] !== form[0]!.toLowerCase(),
     isContent: functionOf === 0 && text.length > 1 && !text.endsWith("n't"),
     isNegation,
     sumsUp: SUMMING.has(text),

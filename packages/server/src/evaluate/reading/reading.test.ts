@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { leavesOf } from './flatten-json.ts';
 import { languageOf } from './language.ts';
 import { sentencesOf } from './sentences.ts';
-import { wordsOf } from './words.ts';
+import { readText, Text } from './text.ts';
+import { placedWordsOf, wordsOf } from './words.ts';
 
 describe('words', () => {
   test.for([
@@ -14,7 +15,7 @@ describe('words', () => {
     { text: 'well-known (e.g. here)', words: ['well', 'known', 'e', 'g', 'here'] },
     { text: '料金は月', words: ['料', '金', 'は', '月'] },
   ])('of “$text”', ({ text, words }) => {
-    expect(wordsOf(text).map(({ lexeme }) => lexeme.text)).toEqual(words);
+    expect(wordsOf(text).map((word) => word.text)).toEqual(words);
   });
 
   test.for([
@@ -26,17 +27,20 @@ describe('words', () => {
     ['cancelling', 'cancelled'],
     ['policies', 'policy'],
   ] as const)('%s and %s are one', ([a, b]) => {
-    expect(wordsOf(a)[0]!.lexeme.stem).toBe(wordsOf(b)[0]!.lexeme.stem);
+    expect(wordsOf(a)[0]!.stem).toBe(wordsOf(b)[0]!.stem);
   });
 
   test('stand where they say, in order', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         let last = 0;
-        for (const { lexeme, start, end } of wordsOf(text)) {
+        const { words, starts } = placedWordsOf(text);
+        for (const [at, word] of words.entries()) {
+          const start = starts[at]!;
+          const end = start + word.form.length;
           expect(start).toBeGreaterThanOrEqual(last);
           expect(end).toBeGreaterThan(start);
-          expect(lexeme.text).toBe(text.slice(start, end).toLowerCase().replaceAll('’', "'"));
+          expect(word.text).toBe(text.slice(start, end).toLowerCase().replaceAll('’', "'"));
           last = end;
         }
       }),
@@ -96,5 +100,27 @@ describe('data', () => {
   });
   test.for(['plain text', '[1] a citation', '{broken', ''])('“%s” is none', (text) => {
     expect(leavesOf(text)).toBeUndefined();
+  });
+});
+
+describe('a text that is read again', () => {
+  const told = ({ words, starts, language, sentences }: Text) => ({
+    words: words.map(({ text }) => text),
+    starts,
+    language,
+    sentences: sentences.map(({ text, parts }) => ({ text, ...parts })),
+  });
+
+  test('is the same, also with many others between', () => {
+    const texts = ['Plan 7 costs 29,90 euros. It is not free.', '{"plan": {"price": 7}}', 'Ist das neu?', ''];
+    const expected = texts.map((text) => told(new Text(text)));
+    for (let round = 0; round < 200; round++) {
+      if (round % 50 < 2) expect(texts.map((text) => told(readText(text)))).toEqual(expected);
+      readText(String(round).repeat(6000));
+    }
+  });
+
+  test('is not read anew', () => {
+    expect(readText('Fiber 100 is new.')).toBe(readText(['Fiber', '100 is new.'].join(' ')));
   });
 });

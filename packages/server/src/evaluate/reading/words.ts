@@ -1,12 +1,9 @@
 import { lexemeAt, type Lexeme } from './lexemes.ts';
 
-/** A word of a text, where it stands. */
-export interface Word {
-  readonly lexeme: Lexeme;
-  readonly start: number;
-  readonly end: number;
-  /** Begins with a capital letter. */
-  readonly isCapital: boolean;
+/** The words of a text in order, and where each starts: it is as long as its form. */
+export interface PlacedWords {
+  readonly words: readonly Lexeme[];
+  readonly starts: readonly number[];
 }
 
 const NONE = 0;
@@ -32,9 +29,15 @@ function kindOf(code: number): number {
 /**
  * Words and numbers in order. `don't` is one word, `l'eau` two, `3.5` and `1,500` one number each, `11:30` two, `500MB` a number and a word.
  */
-export function wordsOf(text: string, from = 0, to = text.length): Word[] {
-  const words: Word[] = [];
-  let at = from;
+export function wordsOf(text: string): readonly Lexeme[] {
+  return placedWordsOf(text).words;
+}
+
+export function placedWordsOf(text: string): PlacedWords {
+  const words: Lexeme[] = [];
+  const starts: number[] = [];
+  const to = text.length;
+  let at = 0;
   while (at < to) {
     const kind = kindOf(text.charCodeAt(at));
     if (kind === NONE) {
@@ -42,13 +45,12 @@ export function wordsOf(text: string, from = 0, to = text.length): Word[] {
       continue;
     }
     const end = kind === DIGIT ? endOfNumber(text, at, to) : kind === LETTER ? endOfWord(text, at, to) : at + 1;
-    const code = text.charCodeAt(at);
-    const isCapital = kind === LETTER && (code < 128 ? code < 91 : text[at] !== text[at]!.toLowerCase());
-    words.push({ lexeme: lexemeAt(text, at, end), start: at, end, isCapital });
+    words.push(lexemeAt(text, at, end));
+    starts.push(at);
     at = end;
     if (kind === DIGIT && isOrdinal(text, at, to)) at += 2;
   }
-  return words;
+  return { words, starts };
 }
 
 function endOfNumber(text: string, start: number, to: number): number {

@@ -1,7 +1,7 @@
 import type { Language } from '../reading/function-words.ts';
-import { languageOf, mayBeEnglish } from '../reading/language.ts';
+import { mayBeEnglish } from '../reading/language.ts';
 import { sentencesOf } from '../reading/sentences.ts';
-import { wordsOf, type Word } from '../reading/words.ts';
+import { Text } from '../reading/text.ts';
 import { refusalFeaturesOf } from './features.ts';
 import { PHRASES } from './phrases.ts';
 import { REFUSAL_MODEL } from './weights.ts';
@@ -27,34 +27,30 @@ const MAY_REFUSE =
  * Whether an answer refuses: fully, in part, or not. Undefined in languages whose refusals are not known here, and for texts too short to
  * tell their language, unless a known phrase stands in them.
  */
-export function refusalOf(
-  answer: string,
-  all: readonly Word[] = wordsOf(answer),
-  model: RefusalModel = REFUSAL_MODEL,
-): Refusal | undefined {
-  const words = answer.includes(CODE) ? wordsOf(withoutCode(answer)) : all;
-  const language = languageOf(words);
+export function refusalOf(answer: Text, model: RefusalModel = REFUSAL_MODEL): Refusal | undefined {
+  const { text } = answer;
+  const { words, language } = text.includes(CODE) ? new Text(withoutCode(text)) : answer;
   if (language !== undefined && !SPOKEN.includes(language)) return undefined;
   if (isBrief(answer)) {
-    if (saysAny(answer, language, 'doesNotKnow')) return 'none';
-    if (saysAny(answer, language, 'refuses')) return 'full';
+    if (saysAny(text, language, 'doesNotKnow')) return 'none';
+    if (saysAny(text, language, 'refuses')) return 'full';
   }
-  if (language === 'en' || (language === undefined && mayBeEnglish(words))) return refusalInEnglish(answer, model);
+  if (language === 'en' || (language === undefined && mayBeEnglish(words))) return refusalInEnglish(text, model);
   if (language === undefined) return undefined;
-  return saysAny(answer.slice(0, SHORT), language, 'refuses') ? 'partial' : 'none';
+  return saysAny(text.slice(0, SHORT), language, 'refuses') ? 'partial' : 'none';
 }
 
 /** Whether an answer says that it does not know. */
-export function abstains(answer: string, words: readonly Word[] = wordsOf(answer)): boolean {
-  const [first] = sentencesOf(answer.slice(0, 1000), 1);
+export function abstains(answer: Text): boolean {
+  const { text, language } = answer;
+  const [first] = sentencesOf(text.slice(0, 1000), 1);
   if (first === undefined) return false;
-  const isShort = isBrief(answer);
-  return saysAny(isShort ? answer : answer.slice(first.start, first.end), languageOf(words), 'doesNotKnow');
+  return saysAny(isBrief(answer) ? text : text.slice(first.start, first.end), language, 'doesNotKnow');
 }
 
 /** A phrase and nothing else. */
-export function isBrief(answer: string): boolean {
-  return answer.length <= SHORT && sentencesOf(answer, FEW_SENTENCES + 1).length <= FEW_SENTENCES;
+export function isBrief(answer: Text): boolean {
+  return answer.text.length <= SHORT && answer.ranges.length <= FEW_SENTENCES;
 }
 
 /** In the language of the answer; in all that are known where it is too short to tell. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Text } from '../reading/text.ts';
 import { requestOf } from '../sample-request.ts';
 import { REFUSAL_FEATURES, refusalFeaturesOf } from './features.ts';
 import { abstains, refusalOf } from './refusal-of.ts';
@@ -24,7 +25,7 @@ describe('a refusal', () => {
     [undefined, '申し訳ありませんが、お手伝いできません。'],
     [undefined, 'Mi dispiace, non posso aiutarti con questo, ma posso dare il nome di un medico per te.'],
   ] as const)('%s: %s', ([told, answer]) => {
-    expect(refusalOf(answer)).toBe(told);
+    expect(refusalOf(new Text(answer))).toBe(told);
   });
 });
 
@@ -40,7 +41,7 @@ describe('not knowing', () => {
     [false, 'Fiber 100 costs 29.90 euros a month.'],
     [false, ''],
   ] as const)('%s: %s', ([told, answer]) => {
-    expect(abstains(answer)).toBe(told);
+    expect(abstains(new Text(answer))).toBe(told);
   });
 });
 

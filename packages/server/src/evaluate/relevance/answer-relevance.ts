@@ -1,9 +1,7 @@
-import type { RequestRecord } from '@faultline/model';
-import { bindCitations } from '../citations/bind-citations.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { readingOf, type Reading } from '../reading/reading.ts';
-import { sentencesOf } from '../reading/sentences.ts';
-import { textOf } from '../reading/source-text.ts';
+import { textOf } from '../reading/sources.ts';
+import type { Text } from '../reading/text.ts';
 import { Wanted } from './wanted.ts';
 
 /** Name of its score. */
@@ -21,10 +19,13 @@ export const answerRelevance: Evaluator = {
     if (question === undefined || answer === undefined || reading.abstains || reading.refusal === 'full')
       return undefined;
     const { candidates } = input.record.evidence;
-    const wanted = Wanted.of(question, [...reading.sources.map(({ text }) => text), ...candidates.map(textOf)]);
+    const wanted = Wanted.of(question.text, [
+      ...reading.sources.map(({ read }) => read.text),
+      ...candidates.map(textOf),
+    ]);
     // Who asks back has not answered yet.
-    if (wanted === undefined || /\?\s*$/.test(answer)) return undefined;
-    const isThere = hasWanted(wanted, answer, reading, input.record);
+    if (wanted === undefined || /\?\s*$/.test(answer.text)) return undefined;
+    const isThere = hasWanted(wanted, answer, reading);
     return {
       scores: [
         {
@@ -41,11 +42,11 @@ export const answerRelevance: Evaluator = {
   },
 };
 
-function hasWanted(wanted: Wanted, answer: string, reading: Reading, { evidence }: RequestRecord): boolean {
-  const everything = reading.sources.map(({ text }) => text).join('\n');
-  const cited = Map.groupBy(bindCitations(reading.claims ?? [], evidence, reading.sources), ({ claim }) => claim.start);
-  return sentencesOf(answer).some(({ start, end }) => {
-    const sources = cited.get(start)?.flatMap(({ source }) => source?.text ?? []) ?? [];
-    return wanted.isIn(answer.slice(start, end), sources.length > 0 ? sources.join('\n') : everything);
+function hasWanted(wanted: Wanted, { text, ranges }: Text, reading: Reading): boolean {
+  const everything = reading.sources.map(({ read }) => read.text).join('\n');
+  const cited = Map.groupBy(reading.citations, ({ claim }) => claim.start);
+  return ranges.some(({ start, end }) => {
+    const sources = cited.get(start)?.flatMap(({ source }) => source?.read.text ?? []) ?? [];
+    return wanted.isIn(text.slice(start, end), sources.length > 0 ? sources.join('\n') : everything);
   });
 }

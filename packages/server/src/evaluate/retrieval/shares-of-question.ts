@@ -1,5 +1,4 @@
 import type { Reading } from '../reading/reading.ts';
-import { isContent } from '../reading/source-text.ts';
 
 const LONGEST_WEIGHED = 8;
 
@@ -8,22 +7,20 @@ const LONGEST_WEIGHED = 8;
  * languages, or the question has no word that says something.
  */
 export function sharesOfQuestion(reading: Reading): readonly (number | undefined)[] {
-  const { questionWords, questionLanguage, sourceLanguage, sources } = reading;
-  const key = (questionLanguage ?? sourceLanguage) === 'en' ? 'stem' : 'root';
+  const { question, sourceLanguage, sources } = reading;
+  const key = (question?.language ?? sourceLanguage) === 'en' ? 'stem' : 'root';
   const index = reading.index(key);
-  const wanted = new Set<string>();
-  for (const word of questionWords) if (isContent(word)) wanted.add(word.lexeme[key]);
   const shared = new Map(sources.map((source) => [source, 0]));
   let total = 0;
-  for (const each of wanted) {
-    const weight = Math.min(LONGEST_WEIGHED, each.length);
+  for (const term of index.termsOf(question?.words ?? [])) {
+    const weight = Math.min(LONGEST_WEIGHED, term.key.length);
     total += weight;
-    const having = new Set(index.find(each).sentences.map((sentence) => index.sentences[sentence]!.source));
+    const having = new Set(term.sentences.map((sentence) => index.sentences[sentence]!.source));
     for (const source of having) shared.set(source, shared.get(source)! + weight);
   }
   return sources.map((source) => {
-    const { language } = source;
-    const isOther = questionLanguage !== undefined && language !== undefined && questionLanguage !== language;
+    const [asked, written] = [question?.language, source.read.language];
+    const isOther = asked !== undefined && written !== undefined && asked !== written;
     return isOther || total === 0 ? undefined : shared.get(source)! / total;
   });
 }
