@@ -15,13 +15,13 @@ import { createAnnotate } from './ingest/annotate.ts';
 import { createIngest } from './ingest/create-ingest.ts';
 import { createLedger } from './ingest/ledger.ts';
 import { createProjectSettings } from './ingest/project-settings.ts';
-import { startAssemblyWorker } from './jobs/assembly-worker.ts';
+import { startAssemblyThread } from './jobs/assembly-thread.ts';
 import { createRequestFeed } from './jobs/create-request-feed.ts';
 import { startJudging } from './jobs/judging.ts';
 import { createJudges } from './judges/judges.ts';
 import { createOnnxRuntime } from './judges/onnx/runtime.ts';
-import { createMeasuredRules } from './jobs/measured-rules.ts';
 import { startKpiPartWorker } from './jobs/kpi-part-worker.ts';
+import type { Wanted } from './jobs/telling.ts';
 import { createLogger } from './logger.ts';
 import { createAccessPolicy, isLoopbackHost, isLoopbackOrigin } from './operations/access.ts';
 import type { OperationContext } from './operations/operation.ts';
@@ -34,7 +34,7 @@ import { createExportAuthorizer } from './otlp/authorize.ts';
 import { startOtlpGrpc } from './otlp/grpc-receiver.ts';
 import { createOtlpHttpHandler } from './otlp/http-receiver.ts';
 import { answerNotOtlp } from './otlp/not-otlp.ts';
-import { openTelemetryStore } from './store/clickhouse/open.ts';
+import { createTelemetryStore, openTelemetryDatabase } from './store/clickhouse/open.ts';
 import { openControlStore } from './store/postgres/open.ts';
 import { VERSION } from './version.ts';
 
@@ -52,6 +52,8 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** What is taken to be wanted of a project whose settings cannot be read. */
+const NOTHING_OUTGOING: Partial<Awaited<ReturnType<ReturnType<typeof createProjectSettings>>>> = {};
 const BYTES_PER_MIB = 1024 * 1024;
 const WEB_DIRECTORY = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
@@ -59,7 +61,8 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
   refuseOpenListening(config);
   const isIngest = config.roles.includes('ingest');
   const now = Date.now;
-  const telemetry = await openTelemetryStore(config);
+  const database = await openTelemetryDatabase(config);
+  const telemetry = createTelemetryStore(database, config);
   const control = await openControlStore(config).catch(async (error: unknown) => {
     await telemetry.close();
     throw error;
@@ -110,30 +113,34 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
   });
   const forwarder = new Forwarder({ ...towardsOthers, onError: onError('cannot send labels and scores on') });
   const worker = config.roles.includes('pipeline')
-    ? startAssemblyWorker({
-        telemetry,
+    ? startAssemblyThread({
+        database,
         control,
-        feed: {
-          ...feed,
-          publish: (requests) => {
-            feed.publish(requests);
-            judging?.note(requests);
-          },
-        },
         ledger,
-        measuredOf: createMeasuredRules({ control, now, onError: onError('cannot read how right the rules are') }),
-        onJudged: (judged) => {
-          probes.consider(judged);
-          forwarder.consider(judged);
+        config,
+        wantedOf: (projectId) => wantedOf(projectId),
+        onJudged: ({ requests, questions, events }) => {
+          feed.publish(requests);
+          judging?.note(requests);
+          probes.consider(questions);
+          for (const each of events) forwarder.consider(each.projectId, each.events);
         },
-        quietMs: config.quietMs,
-        rootlessQuietMs: config.rootlessQuietMs,
-        now,
         holder: isSole ? 'local' : randomUUID(),
         isSole,
         onError: onError('cannot assemble requests; it is tried again'),
       })
     : undefined;
+  const wantedOf = async (projectId: string): Promise<Wanted> => {
+    const { corpusProbe, forwarding } = await settingsOf(projectId).catch((error: unknown) => {
+      onError('cannot read what is to be told of requests')(error);
+      return NOTHING_OUTGOING;
+    });
+    return {
+      requests: feed.isFollowed(projectId) || (await judging?.isWatching(projectId)) === true,
+      questions: (corpusProbe?.endpoint ?? '') !== '',
+      events: (forwarding?.endpoint ?? '') !== '',
+    };
+  };
   const pendingRequests = () => worker?.pending() ?? 0;
   const kpiParts = config.roles.includes('pipeline')
     ? startKpiPartWorker({

@@ -14,16 +14,13 @@ import { gatherRequests, requestKey, type Gathered, type GatheredRequest } from 
 import { judgeAndLearn } from './judge.ts';
 import type { JudgedRequest } from './judged-request.ts';
 import { countLate } from './late.ts';
-import type { RequestFeed } from './request-feed.ts';
-import { ShardLeases } from './shards.ts';
+import { ShardLeases, type LeaseStore } from './shards.ts';
 import { learnFromStored } from './stored-precedents.ts';
-import { turnMs } from './turn.ts';
 import { traceKey, WaitingTraces, type WaitingTrace } from './waiting-traces.ts';
 
 export interface AssemblerOptions {
   readonly telemetry: TelemetryStore;
-  readonly control: ControlStore;
-  readonly feed: RequestFeed;
+  readonly control: LeaseStore & Pick<ControlStore, 'readWatermark' | 'saveWatermark'>;
   readonly ledger: LedgerCounter;
   /** How right the rules are, as the reviews of a project say. */
   readonly measuredOf: (projectId: string) => Promise<MeasuredRules>;
@@ -72,6 +69,8 @@ const RETRY_ALONE_MS = 30_000;
 const SHARED_OVERLAP: Overlap = { narrowMs: 10_000, wideMs: 90_000 };
 /** Alone on a store, what was acknowledged was noted. A write that takes longer is not acknowledged in the time that exporters wait. */
 const SOLE_OVERLAP: Overlap = { narrowMs: 15_000, wideMs: 15_000 };
+/** How long assembling keeps its thread before what was stored meanwhile is noted. */
+const TURN_MS = 20;
 /** What an exporter sends ended a moment ago; an end later than this after its arrival shows a clock that runs ahead. */
 const CLOCK_TOLERANCE_NS = 1_000_000_000n;
 
@@ -237,10 +236,9 @@ export class Assembler {
     const { now } = this.#options;
     const traces = this.#waiting.take(now(), this.#options, this.#batchSize, this.#limits.rowsPerRead);
     if (traces.length === 0) return false;
-    const turn = turnMs(this.lagMs);
     const hasMore = this.#waiting.hasLeftReady;
     try {
-      await this.#assemble(traces, turn);
+      await this.#assemble(traces);
     } catch (error) {
       // What fails together is tried in smaller batches, and what fails alone later, so that one request does not keep the others.
       if (traces.length === 1) traces[0]!.retryAtMs = now() + RETRY_ALONE_MS;
@@ -254,42 +252,40 @@ export class Assembler {
     return hasMore;
   }
 
-  async #assemble(traces: readonly WaitingTrace[], turn: number): Promise<void> {
+  async #assemble(traces: readonly WaitingTrace[]): Promise<void> {
     const begunAtMs = this.#options.now();
     const gathered = await gatherRequests(this.#options.telemetry, traces, this.#limits.rowsPerRead, (trace) =>
       this.#isWhole(trace),
     );
     if (gathered.isCut && traces.length > 1) {
       const middle = Math.ceil(traces.length / 2);
-      await this.#assemble(traces.slice(0, middle), turn);
-      await this.#assemble(traces.slice(middle), turn);
+      await this.#assemble(traces.slice(0, middle));
+      await this.#assemble(traces.slice(middle));
       return;
     }
-    const requests: StoredRequest[] = [];
     const judged: JudgedRequest[] = [];
     const measured = await this.#measuredOf(gathered);
     await this.#teach(measured.keys());
     let sliceStart = performance.now();
     for (const each of gathered.requests) {
-      if (performance.now() - sliceStart > turn) {
+      if (performance.now() - sliceStart > TURN_MS) {
         await setImmediate();
         sliceStart = performance.now();
       }
       const record = this.#recordOf(each, gathered.isCut, measured);
       if (!record) continue;
       const before = gathered.previous.get(requestKey(each));
-      requests.push({
+      judged.push({
         record,
         version: this.#versionAfter(before, begunAtMs),
-        ...(before ? { previousStartTimeNs: before.record.startTimeNs } : {}),
+        spans: each.spans,
+        ...(before ? { before: before.record, previousStartTimeNs: before.record.startTimeNs } : {}),
       });
-      judged.push({ record, spans: each.spans, ...(before ? { before: before.record } : {}) });
     }
-    await this.#options.telemetry.insertRequests(requests, this.#removals(traces, gathered, begunAtMs));
-    this.#options.feed.publish(requests);
+    await this.#options.telemetry.insertRequests(judged, this.#removals(traces, gathered, begunAtMs));
     this.#options.onJudged(judged);
-    countLate(this.#options.ledger, traces, requests, gathered.previous);
-    this.#remember(traces, requests);
+    countLate(this.#options.ledger, traces, judged, gathered.previous);
+    this.#remember(traces, judged);
   }
 
   async #measuredOf({ requests }: Gathered): Promise<ReadonlyMap<string, MeasuredRules>> {

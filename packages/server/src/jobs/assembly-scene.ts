@@ -70,15 +70,9 @@ export class Scene {
     return new Assembler({
       telemetry: this.#stores.telemetry,
       control: this.#stores.control,
-      feed: {
-        publish: (requests) => this.published.push(...requests.map(({ record }) => record.requestId)),
-        subscribe: () => {
-          throw new Error('nobody listens');
-        },
-      },
       ledger: { count: ({ signal, source, event, count }) => void this.ledger.push({ signal, source, event, count }) },
       measuredOf: () => Promise.resolve(NOTHING_MEASURED),
-      onJudged: () => {},
+      onJudged: (judged) => this.published.push(...judged.map(({ record }) => record.requestId)),
       ...QUIET,
       now: () => this.nowMs,
       holder: 'local',

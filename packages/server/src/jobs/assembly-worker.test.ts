@@ -25,7 +25,6 @@ test('works by itself: waits for silence, goes on after failures, and stops when
   const worker = startAssemblyWorker({
     telemetry: { ...stores.telemetry, insertRequests },
     control: stores.control,
-    feed: { publish: () => {}, subscribe: () => (async function* () {})() },
     ledger: { count: () => {} },
     measuredOf: () => Promise.resolve(NOTHING_MEASURED),
     onJudged: () => {},

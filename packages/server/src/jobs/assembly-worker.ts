@@ -12,12 +12,19 @@ export interface AssemblyWorker {
   close(): Promise<void>;
 }
 
+/** One in the same thread. */
+export interface LocalAssemblyWorker extends AssemblyWorker {
+  /** Resolves once it has tried to take its share of the work: what is noted before is nobody's yet, and found in the store later. */
+  readonly started: Promise<void>;
+}
+
 const TICK_MS = 200;
 const MAX_PAUSE_MS = 30_000;
 
-export function startAssemblyWorker(options: AssemblerOptions): AssemblyWorker {
+export function startAssemblyWorker(options: AssemblerOptions): LocalAssemblyWorker {
   const assembler = new Assembler(options);
   const closing = new AbortController();
+  const { promise: started, resolve: start } = Promise.withResolvers<void>();
   /** Until then, or until the worker is closed. */
   const pause = (ms: number) => setTimeout(ms, undefined, { signal: closing.signal }).catch(() => {});
   const run = async () => {
@@ -26,9 +33,11 @@ export function startAssemblyWorker(options: AssemblerOptions): AssemblyWorker {
       try {
         const hasMore = await assembler.step();
         failures = 0;
+        start();
         await (hasMore ? setImmediate() : pause(TICK_MS));
       } catch (error) {
         failures += 1;
+        start();
         options.onError(error);
         // It waits longer each time: a store that is down is not helped by asking.
         await pause(Math.min(MAX_PAUSE_MS, TICK_MS * 2 ** failures));
@@ -37,12 +46,14 @@ export function startAssemblyWorker(options: AssemblerOptions): AssemblyWorker {
   };
   const running = run();
   return {
+    started,
     noteStored: (batch) => assembler.noteStored(batch),
     pending: () => assembler.pending,
     lagMs: () => assembler.lagMs,
     close: async () => {
       closing.abort();
       await running;
+      start();
       await assembler.close().catch(options.onError);
     },
   };

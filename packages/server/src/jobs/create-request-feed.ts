@@ -11,7 +11,7 @@ interface Subscriber {
   wake: () => void;
 }
 
-export function createRequestFeed(): RequestFeed {
+export function createRequestFeed(): RequestFeed & { readonly isFollowed: (projectId: string) => boolean } {
   const subscribers = new Set<Subscriber>();
   return {
     publish: (requests) => {
@@ -25,6 +25,7 @@ export function createRequestFeed(): RequestFeed {
         subscriber.wake();
       }
     },
+    isFollowed: (projectId) => subscribers.values().some((subscriber) => subscriber.projectId === projectId),
     subscribe: (projectId, signal) => follow(subscribers, projectId, signal),
   };
 }

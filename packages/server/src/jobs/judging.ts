@@ -39,7 +39,9 @@ interface Limits {
 const LIMITS: Limits = { noted: 2000, waiting: 10_000, running: 8, tickMs: 250, backoffMs: 1000, closeMs: 5000 };
 
 export interface Judging {
-  /** To be told of every request that was assembled. */
+  /** Whether requests of this project are to be noted. */
+  isWatching(projectId: string): Promise<boolean>;
+  /** To be told of every request of such a project that was assembled. */
   note(requests: readonly StoredRequest[]): void;
   close(): Promise<void>;
 }
@@ -66,6 +68,11 @@ export function startJudging(options: JudgingOptions): Judging {
   };
   const running = run();
   return {
+    isWatching: async (projectId) => {
+      // While it cannot be read who judges, all are noted: those of whom that turns out to be nobody are let go.
+      const evaluators = await options.store.listEvaluators().catch(() => undefined);
+      return evaluators?.some((evaluator) => evaluator.projectId === projectId) ?? true;
+    },
     note: (requests) => round.note(requests),
     close: async () => {
       closing.abort();

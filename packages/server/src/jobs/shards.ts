@@ -5,19 +5,21 @@ const SHARDS = 8;
 const LEASE_MS = 15_000;
 const RENEW_EVERY_MS = 5000;
 
+export type LeaseStore = Pick<ControlStore, 'acquireLease' | 'countLeases' | 'releaseLease'>;
+
 /**
  * Which part of the work this process does. Work is split by hash into a fixed number of shards, each held by lease; processes that share
  * the stores take equal shares, and a shard whose holder is gone is taken over when its lease runs out.
  */
 export class ShardLeases {
-  readonly #control: ControlStore;
+  readonly #control: LeaseStore;
   readonly #holder: string;
   readonly #now: () => number;
   #held: ReadonlySet<number> = new Set();
   #kept: ReadonlySet<number> = new Set();
   #renewedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(control: ControlStore, holder: string, now: () => number) {
+  constructor(control: LeaseStore, holder: string, now: () => number) {
     this.#control = control;
     this.#holder = holder;
     this.#now = now;

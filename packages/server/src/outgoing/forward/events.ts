@@ -17,7 +17,11 @@ export const LABEL_NAME = 'faultline.failure_class';
  * The label where it is another than before, with `none` for one that was taken back, and every score of our own that is new or says something
  * else. What senders said of their requests is theirs, and not sent back to them.
  */
-export function newEvents({ record, before, spans }: JudgedRequest): readonly EvaluationEvent[] {
+export function newEvents({
+  record,
+  before,
+  spans,
+}: Pick<JudgedRequest, 'record' | 'before' | 'spans'>): readonly EvaluationEvent[] {
   const root = rootOf(spans);
   if (!root) return [];
   const known = new Set([...(before ? said(before) : [])].map(keyOf));

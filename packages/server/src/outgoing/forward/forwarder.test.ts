@@ -2,7 +2,6 @@ import { ProjectSettingsSchema, type Forwarding, type Label, type RequestRecord,
 import { afterEach, describe, expect, test } from 'vitest';
 import { assembleRequest } from '../../assemble/assemble.ts';
 import { fromPassages } from '../../classify/sample-cases.ts';
-import type { JudgedRequest } from '../../jobs/judged-request.ts';
 import { decodeLogsJson } from '../../otlp/decode-json.ts';
 import type { CountOutgoing } from '../outgoing-ledger.ts';
 import { startRecordingServer, type Answer } from '../recording-server.ts';
@@ -45,7 +44,7 @@ const unlabelled = (): RequestRecord => {
   const { label: _, ...rest } = record();
   return rest;
 };
-const namesOf = (judged: JudgedRequest) =>
+const namesOf = (judged: Parameters<typeof newEvents>[0]) =>
   newEvents(judged).map(({ attributes }) =>
     `${attributes['gen_ai.evaluation.name']} ${attributes['gen_ai.evaluation.score.label'] ?? ''}`.trim(),
   );
@@ -147,8 +146,8 @@ test('one export for what came together, with the headers of the project', async
       { name: 'x-faultline-project', value: 'copy' },
     ],
   });
-  forwarder.consider([{ record: record(), spans }]);
-  forwarder.consider([{ record: record({ requestId: 'r2' }), spans }]);
+  forwarder.consider('default', newEvents({ record: record(), spans }));
+  forwarder.consider('default', newEvents({ record: record({ requestId: 'r2' }), spans }));
   await counted(4);
   expect(received).toMatchObject([
     { path: '/v1/logs', headers: { authorization: 'Bearer abc', 'x-faultline-project': 'copy' } },
@@ -159,7 +158,7 @@ test('one export for what came together, with the headers of the project', async
 describe('an event gets there at most once', () => {
   test('what was not taken is sent again, the same', async () => {
     const { forwarder, received, counted, counts } = await scene((n) => (n < 3 ? { status: 503 } : {}));
-    forwarder.consider([{ record: record(), spans }]);
+    forwarder.consider('default', newEvents({ record: record(), spans }));
     await counted(2);
     expect(received).toHaveLength(3);
     expect(received[2]).toEqual({ ...received[0], headers: expect.anything() as unknown });
@@ -168,7 +167,7 @@ describe('an event gets there at most once', () => {
 
   test('not for ever', async () => {
     const { forwarder, received, counted, counts } = await scene(() => ({ status: 429 }));
-    forwarder.consider([{ record: record(), spans }]);
+    forwarder.consider('default', newEvents({ record: record(), spans }));
     await counted(2);
     expect(received).toHaveLength(5);
     expect(counts).toMatchObject([{ event: 'failed', reason: 'answered 429', count: 2 }]);
@@ -186,9 +185,9 @@ describe('an event gets there at most once', () => {
     '$name: not again, and the next goes on',
     async ({ answer, reason }) => {
       const { forwarder, received, counted, counts } = await scene((n) => (n === 1 ? answer : {}));
-      forwarder.consider([{ record: record(), spans }]);
+      forwarder.consider('default', newEvents({ record: record(), spans }));
       await counted(2);
-      forwarder.consider([{ record: record({ requestId: 'r2' }), spans }]);
+      forwarder.consider('default', newEvents({ record: record({ requestId: 'r2' }), spans }));
       await counted(4);
       expect(received).toHaveLength(2);
       expect(counts).toMatchObject([
@@ -202,7 +201,7 @@ describe('an event gets there at most once', () => {
 test('what a receiver rejects is told from what it took', async () => {
   const body = JSON.stringify({ partialSuccess: { rejectedLogRecords: '1', errorMessage: 'too old' } });
   const { forwarder, counted, counts } = await scene(() => ({ body }));
-  forwarder.consider([{ record: record(), spans }]);
+  forwarder.consider('default', newEvents({ record: record(), spans }));
   await counted(2);
   expect(counts).toMatchObject([
     { event: 'sent', count: 1 },
@@ -214,7 +213,7 @@ test('no key: nothing is sent, and it is said which', async () => {
   const { forwarder, received, counted, counts } = await scene(() => ({}), {
     headers: [{ name: 'x-key', variable: 'FAULTLINE_FORWARD_OTHER' }],
   });
-  forwarder.consider([{ record: record(), spans }]);
+  forwarder.consider('default', newEvents({ record: record(), spans }));
   await counted(2);
   expect(received).toEqual([]);
   expect(counts[0]?.reason).toBe('the environment of the server does not hold FAULTLINE_FORWARD_OTHER');
@@ -222,7 +221,10 @@ test('no key: nothing is sent, and it is said which', async () => {
 
 test('more than may wait is dropped, and every event is counted', async () => {
   const { forwarder, counted, counts, errors } = await scene(() => ({}));
-  forwarder.consider(Array.from({ length: 6000 }, (_, n) => ({ record: record({ requestId: `r${n}` }), spans })));
+  forwarder.consider(
+    'default',
+    Array.from({ length: 6000 }, (_, n) => newEvents({ record: record({ requestId: `r${n}` }), spans })).flat(),
+  );
   await counted(12_000);
   expect(counts[0]).toMatchObject({ event: 'dropped', reason: 'too many were waiting', count: 2000 });
   expect(errors).toEqual([]);
@@ -230,7 +232,7 @@ test('more than may wait is dropped, and every event is counted', async () => {
 
 test('what waits when it is closed is sent', async () => {
   const { forwarder, received, counts } = await scene(() => ({}));
-  forwarder.consider([{ record: record(), spans }]);
+  forwarder.consider('default', newEvents({ record: record(), spans }));
   await forwarder.close();
   expect(received).toHaveLength(1);
   expect(counts).toMatchObject([{ event: 'sent', count: 2 }]);
@@ -238,7 +240,7 @@ test('what waits when it is closed is sent', async () => {
 
 test('turned off: nothing is sent', async () => {
   const { forwarder, received, counts } = await scene(() => ({}), { endpoint: '' });
-  forwarder.consider([{ record: record(), spans }]);
+  forwarder.consider('default', newEvents({ record: record(), spans }));
   await forwarder.close();
   expect({ received, counts }).toEqual({ received: [], counts: [] });
 });

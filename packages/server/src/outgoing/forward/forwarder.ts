@@ -2,10 +2,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Forwarding, ProjectSettings } from '@faultline/model';
 import { z } from 'zod';
-import type { JudgedRequest } from '../../jobs/judged-request.ts';
 import type { CountOutgoing } from '../outgoing-ledger.ts';
 import { post } from '../post.ts';
-import { newEvents, type EvaluationEvent } from './events.ts';
+import type { EvaluationEvent } from './events.ts';
 import { toOtlpLogs } from './otlp-logs.ts';
 
 export interface ForwarderOptions {
@@ -49,10 +48,9 @@ export class Forwarder {
     this.#retryMs = options.retryMs ?? 1000;
   }
 
-  /** Looks at requests that have just been judged; returns at once. */
-  consider(judged: readonly JudgedRequest[]): void {
-    for (const [projectId, requests] of Map.groupBy(judged, ({ record }) => record.projectId))
-      this.#track(this.#admit(projectId, requests));
+  /** Looks at what is new about requests of a project that have just been judged; returns at once. */
+  consider(projectId: string, events: readonly EvaluationEvent[]): void {
+    this.#track(this.#admit(projectId, events));
   }
 
   /** Sends what waits, for a moment; the rest is counted as dropped. */
@@ -68,12 +66,11 @@ export class Forwarder {
     this.#running.add(done);
   }
 
-  async #admit(projectId: string, requests: readonly JudgedRequest[]): Promise<void> {
+  async #admit(projectId: string, events: readonly EvaluationEvent[]): Promise<void> {
     const { forwarding } = await this.#options.settingsOf(projectId);
     if (!forwarding || forwarding.endpoint === '') return;
     const outbox = this.#outboxes.get(projectId) ?? { waiting: [], isSending: false };
     this.#outboxes.set(projectId, outbox);
-    const events = requests.flatMap(newEvents);
     const room = Math.max(0, MAX_WAITING - outbox.waiting.length);
     outbox.waiting.push(...events.slice(0, room));
     this.#count(projectId, 'dropped', events.length - room, 'too many were waiting');

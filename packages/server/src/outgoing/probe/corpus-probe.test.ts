@@ -1,12 +1,17 @@
-import { FAULTLINE_ATTRIBUTES as NAMES, ProjectSettingsSchema, type CorpusProbe, type Label } from '@faultline/model';
+import {
+  FAULTLINE_ATTRIBUTES as NAMES,
+  ProjectSettingsSchema,
+  type CorpusProbe,
+  type Label,
+  type RequestRecord,
+} from '@faultline/model';
 import { afterEach, describe, expect, test } from 'vitest';
 import { assembleRequest } from '../../assemble/assemble.ts';
 import { fromPassages, fromTools } from '../../classify/sample-cases.ts';
-import type { JudgedRequest } from '../../jobs/judged-request.ts';
 import type { CountOutgoing } from '../outgoing-ledger.ts';
 import { startRecordingServer, type Answer } from '../recording-server.ts';
 import { CorpusProbes } from './corpus-probe.ts';
-import { questionOf } from './question-of.ts';
+import { questionOf, questionsOf } from './question-of.ts';
 
 const label = (change: Partial<Label> = {}): Label => ({
   class: 'unclassified',
@@ -21,14 +26,14 @@ const label = (change: Partial<Label> = {}): Label => ({
   ...change,
 });
 
-function judged(requestId: string, question: string, change: Partial<JudgedRequest['record']> = {}): JudgedRequest {
+function judged(requestId: string, question: string, change: Partial<RequestRecord> = {}): RequestRecord {
   const spans = fromPassages({ question });
   const record = assembleRequest({ projectId: 'default', requestId, spans, logs: [] });
-  return { record: { ...record, label: label(), ...change }, spans };
+  return { ...record, label: label(), ...change };
 }
 
 describe('which requests are asked about', () => {
-  const { record } = judged('r', 'How long does a refund take?');
+  const record = judged('r', 'How long does a refund take?');
   const tools = assembleRequest({
     projectId: 'default',
     requestId: 'r',
@@ -130,7 +135,7 @@ test('asks what the user asked, with the key, and notes down what it found', asy
     keyVariable: 'FAULTLINE_PROBE_KEY',
     k: 3,
   });
-  probes.consider([judged('r1', 'How long does a refund take?')]);
+  probes.consider(questionsOf([judged('r1', 'How long does a refund take?')]));
   await counted(1);
   await expect.poll(() => noted.length).toBe(1);
   expect(received).toMatchObject([
@@ -156,12 +161,12 @@ test('asks what the user asked, with the key, and notes down what it found', asy
 
 test('a request is asked about once, the same question within an hour is not sent again', async () => {
   const { probes, received, noted, counted, counts, pass } = await scene(() => ({ body: '[]' }));
-  probes.consider([judged('r1', 'Why?')]);
+  probes.consider(questionsOf([judged('r1', 'Why?')]));
   await counted(1);
-  probes.consider([judged('r1', 'Why?'), judged('r2', 'Why?')]);
+  probes.consider(questionsOf([judged('r1', 'Why?'), judged('r2', 'Why?')]));
   await counted(2);
   pass(3_600_000);
-  probes.consider([judged('r3', 'Why?')]);
+  probes.consider(questionsOf([judged('r3', 'Why?')]));
   await counted(3);
   await expect.poll(() => noted.map(({ requestId }) => requestId)).toEqual(['r1', 'r2', 'r3']);
   expect(counts.map(({ event }) => event)).toEqual(['sent', 'cached', 'sent']);
@@ -171,12 +176,12 @@ test('a request is asked about once, the same question within an hour is not sen
 test('calls are made as far as the budget of the hour goes', async () => {
   const { probes, received, counted, counts, pass } = await scene(() => ({ body: '[]' }), { callsPerHour: 2 });
   for (const n of [1, 2, 3]) {
-    probes.consider([judged(`r${n}`, `Question ${n}`)]);
+    probes.consider(questionsOf([judged(`r${n}`, `Question ${n}`)]));
     await counted(n);
   }
   expect(counts.map(({ event }) => event)).toEqual(['sent', 'sent', 'over_budget']);
   pass(3_600_000);
-  probes.consider([judged('r4', 'Question 4')]);
+  probes.consider(questionsOf([judged('r4', 'Question 4')]));
   await counted(4);
   expect(received).toHaveLength(3);
 });
@@ -209,10 +214,10 @@ describe('what fails is counted by its reason, nothing is noted down, and the ne
     },
   ] satisfies { name: string; answer: Answer; reason: string }[])('$name', async ({ answer, reason }) => {
     const { probes, noted, counted, counts, errors } = await scene((n) => (n === 1 ? answer : { body: FOUND }));
-    probes.consider([judged('r1', 'First?')]);
+    probes.consider(questionsOf([judged('r1', 'First?')]));
     await counted(1);
     expect(counts).toEqual([{ projectId: 'default', kind: 'probe', event: 'failed', reason }]);
-    probes.consider([judged('r2', 'Second?')]);
+    probes.consider(questionsOf([judged('r2', 'Second?')]));
     await counted(2);
     await expect.poll(() => noted.map(({ requestId }) => requestId)).toEqual(['r2']);
     expect(errors).toEqual([]);
@@ -220,7 +225,7 @@ describe('what fails is counted by its reason, nothing is noted down, and the ne
 
   test('nobody there', async () => {
     const { probes, counted, counts } = await scene(() => ({}), { endpoint: 'http://127.0.0.1:1/' });
-    probes.consider([judged('r1', 'First?')]);
+    probes.consider(questionsOf([judged('r1', 'First?')]));
     await counted(1);
     expect(counts[0]).toMatchObject({
       event: 'failed',
@@ -230,7 +235,7 @@ describe('what fails is counted by its reason, nothing is noted down, and the ne
 
   test('no key', async () => {
     const { probes, received, counted, counts } = await scene(() => ({}), { keyVariable: 'FAULTLINE_PROBE_OTHER' });
-    probes.consider([judged('r1', 'First?')]);
+    probes.consider(questionsOf([judged('r1', 'First?')]));
     await counted(1);
     expect(counts[0]?.reason).toBe('the environment of the server does not hold FAULTLINE_PROBE_OTHER');
     expect(received).toEqual([]);
@@ -239,7 +244,7 @@ describe('what fails is counted by its reason, nothing is noted down, and the ne
 
 test('more than may wait is dropped, and what waits when it is closed too; nothing is lost from the counts', async () => {
   const { probes, counts } = await scene(() => ({ isSilent: true }), { timeoutMs: 30_000 });
-  probes.consider(Array.from({ length: 600 }, (_, n) => judged(`r${n}`, `Question ${n}`)));
+  probes.consider(questionsOf(Array.from({ length: 600 }, (_, n) => judged(`r${n}`, `Question ${n}`))));
   await expect.poll(() => counts.length).toBeGreaterThan(0);
   await probes.close();
   const total = counts.reduce((sum, { count = 1 }) => sum + count, 0);
@@ -251,7 +256,7 @@ test('more than may wait is dropped, and what waits when it is closed too; nothi
 
 test('turned off: nobody is asked', async () => {
   const { probes, received, counts } = await scene(() => ({}), { endpoint: '' });
-  probes.consider([judged('r1', 'First?')]);
+  probes.consider(questionsOf([judged('r1', 'First?')]));
   await probes.close();
   expect({ received, counts }).toEqual({ received: [], counts: [] });
 });

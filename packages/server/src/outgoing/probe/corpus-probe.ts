@@ -8,11 +8,10 @@ import {
 } from '@faultline/model';
 import type { Annotate } from '../../ingest/annotate.ts';
 import { RecentItems } from '../../ingest/recent-items.ts';
-import type { JudgedRequest } from '../../jobs/judged-request.ts';
 import { readDocuments } from '../../normalize/documents.ts';
 import type { CountOutgoing } from '../outgoing-ledger.ts';
 import { post } from '../post.ts';
-import { questionOf, type CorpusQuestion } from './question-of.ts';
+import type { CorpusQuestion, OpenQuestion } from './question-of.ts';
 
 export interface CorpusProbeOptions {
   readonly settingsOf: (projectId: string) => Promise<ProjectSettings>;
@@ -63,12 +62,10 @@ export class CorpusProbes {
     this.#options = options;
   }
 
-  /** Looks at requests that have just been judged; returns at once. */
-  consider(judged: readonly JudgedRequest[]): void {
-    for (const { record } of judged) {
-      const question = questionOf(record);
-      if (question) this.#track(this.#admit(record.projectId, record.requestId, question));
-    }
+  /** Looks at what requests that have just been judged leave open; returns at once. */
+  consider(questions: readonly OpenQuestion[]): void {
+    for (const { projectId, requestId, question } of questions)
+      this.#track(this.#admit(projectId, requestId, question));
   }
 
   /** Makes no further call; those under way end within a moment. */

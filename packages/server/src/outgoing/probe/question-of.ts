@@ -1,10 +1,23 @@
 import type { RequestRecord } from '@faultline/model';
+import type { RequestKey } from '../../store/telemetry-store.ts';
 
 /** What a probe is asked: the question, and whose it is, so that it is searched where its user may search. */
 export interface CorpusQuestion {
   readonly query: string;
   readonly tenant?: string;
   readonly locale?: string;
+}
+
+/** A question that a request leaves open. */
+export interface OpenQuestion extends RequestKey {
+  readonly question: CorpusQuestion;
+}
+
+export function questionsOf(records: readonly RequestRecord[]): readonly OpenQuestion[] {
+  return records.flatMap((record) => {
+    const question = questionOf(record);
+    return question ? [{ projectId: record.projectId, requestId: record.requestId, question }] : [];
+  });
 }
 
 /** Labels of rules that are at least so sure are not put in doubt. */

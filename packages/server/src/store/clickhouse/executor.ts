@@ -1,4 +1,7 @@
-// One way to run SQL, whether ClickHouse is embedded or a server. Everything above it is the same text.
+// One way to run SQL, whether ClickHouse is embedded or a server, and in whichever thread. Everything above it is the same text.
+import { toBlock, type NativeBlock } from './native-block.ts';
+import { TableTypes } from './table-types.ts';
+
 /** Values that may be bound; they never become part of the SQL text. */
 export type QueryParameters = Readonly<Record<string, unknown>>;
 
@@ -9,8 +12,19 @@ export interface SqlExecutor {
   queryLists(sql: string, parameters?: QueryParameters): Promise<(readonly unknown[])[]>;
   /** Resolves once the rows are durable. Times are whole numbers in the unit of their column. */
   insertRows(table: string, rows: readonly object[]): Promise<void>;
+  /** The same with rows that are written out already. */
+  insertBlock(table: string, block: NativeBlock): Promise<void>;
   command(sql: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Writes rows out by the types of their table, in the thread that has them. */
+export function withRows(connection: Omit<SqlExecutor, 'insertRows'>): SqlExecutor {
+  const types = new TableTypes((sql) => connection.query(sql));
+  return {
+    ...connection,
+    insertRows: async (table, rows) => connection.insertBlock(table, toBlock(rows, await types.of(table))),
+  };
 }
 
 /** Bounds of every query, so that none can take the process or the server with it. */

@@ -8,7 +8,7 @@ export type ColumnTypes = ReadonlyMap<string, string>;
 export interface NativeBlock {
   /** In the order of the block; the table's other columns take their default. */
   readonly columns: readonly string[];
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /** Writes one column. The prefix comes before the values, and before those of everything that the column consists of. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { RequestRemoval, StoredRequest, TelemetryStore } from '../telemetry-store.ts';
-import { openChdb } from './chdb-executor.ts';
 import { timeToColumn } from './columns.ts';
 import { summarizeEvidence } from './evidence-summary.ts';
 import type { SqlExecutor } from './executor.ts';
@@ -39,24 +38,49 @@ const DAY_MS = 86_400_000;
 
 /** Opens the telemetry plane, embedded under `dataDir` or on a server, and brings its schema up to date. */
 export async function openTelemetryStore(config: StoreConfig): Promise<TelemetryStore> {
+  return createTelemetryStore(await openTelemetryDatabase(config), config);
+}
+
+/** The same, to be shared with other threads of this process. */
+export async function openTelemetryDatabase(config: StoreConfig): Promise<SqlExecutor> {
   if (config.clickhouseCluster && !config.clickhouseUrl)
     throw new Error(
       `cannot use the cluster ${config.clickhouseCluster}: it needs the addresses of its nodes as the ClickHouse URL, separated by commas`,
     );
-  const nodes = config.clickhouseUrl
-    ? config.clickhouseUrl.split(',').map((url) => openClickHouseServer(url.trim()))
-    : [openChdb(join(config.dataDir, 'clickhouse'))];
-  const executor = nodes.length === 1 ? nodes[0]! : inTurn(nodes);
+  const nodes = config.clickhouseUrl ? openServers(config.clickhouseUrl) : [await openEmbedded(config.dataDir)];
+  const executor = asOne(nodes);
   try {
     for (const node of nodes) await migrate(node, config);
-    return createTelemetryStore(executor, config);
+    return executor;
   } catch (error) {
     await executor.close();
     throw error;
   }
 }
 
-function createTelemetryStore(executor: SqlExecutor, { requestTtlDays }: StoreConfig): TelemetryStore {
+/** The database of another thread's `openTelemetryDatabase`, which is there and up to date. */
+export function connectToServers(clickhouseUrl: string): SqlExecutor {
+  return asOne(openServers(clickhouseUrl));
+}
+
+function openServers(clickhouseUrl: string): readonly SqlExecutor[] {
+  return clickhouseUrl.split(',').map((url) => openClickHouseServer(url.trim()));
+}
+
+/** The engine can be in one thread of a process only, so others do not even load it. */
+async function openEmbedded(dataDir: string): Promise<SqlExecutor> {
+  const { openChdb } = await import('./chdb-executor.ts');
+  return openChdb(join(dataDir, 'clickhouse'));
+}
+
+function asOne(nodes: readonly SqlExecutor[]): SqlExecutor {
+  return nodes.length === 1 ? nodes[0]! : inTurn(nodes);
+}
+
+export function createTelemetryStore(
+  executor: SqlExecutor,
+  { requestTtlDays }: Pick<StoreConfig, 'requestTtlDays'>,
+): TelemetryStore {
   /** What is older may be gone. */
   const oldestNs = () => BigInt(Math.max(0, Date.now() - requestTtlDays * DAY_MS)) * 1_000_000n;
   return {

@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { INSERT_SETTINGS, type SqlExecutor } from './executor.ts';
-import { toBlock } from './native-block.ts';
+import { INSERT_SETTINGS, withRows, type SqlExecutor } from './executor.ts';
 import { queryLists, queryRows } from './query-rows.ts';
-import { TableTypes } from './table-types.ts';
 
 /** On a cluster an insert is done when every shard has its rows, not when they are queued. */
 const SERVER_INSERT_SETTINGS = { ...INSERT_SETTINGS, distributed_foreground_insert: 1 } as Record<
@@ -24,12 +22,10 @@ export function openClickHouseServer(url: string): SqlExecutor {
     // Errors are thrown, and our own log tells of them.
     log: { level: ClickHouseLogLevel.OFF },
   });
-  const types = new TableTypes((sql) => queryRows(client, sql));
-  return {
+  return withRows({
     query: (sql, parameters) => queryRows(client, sql, parameters),
     queryLists: (sql, parameters) => queryLists(client, sql, parameters),
-    insertRows: async (table, rows) => {
-      const { columns, bytes } = toBlock(rows, await types.of(table));
+    insertBlock: async (table, { columns, bytes }) => {
       const { stream } = await client.exec({
         query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT Native`,
         values: Readable.from([bytes], { objectMode: false }),
@@ -41,7 +37,7 @@ export function openClickHouseServer(url: string): SqlExecutor {
       await client.command({ query: sql });
     },
     close: () => client.close(),
-  };
+  });
 }
 
 /** The nodes of a cluster as one: each holds a part of the rows and answers for all of them, so they are asked in turn. */
@@ -52,6 +48,7 @@ export function inTurn(nodes: readonly SqlExecutor[]): SqlExecutor {
     query: (sql, parameters) => next().query(sql, parameters),
     queryLists: (sql, parameters) => next().queryLists(sql, parameters),
     insertRows: (table, rows) => next().insertRows(table, rows),
+    insertBlock: (table, block) => next().insertBlock(table, block),
     command: (sql) => next().command(sql),
     close: async () => {
       await Promise.all(nodes.map((node) => node.close()));
