@@ -70,7 +70,10 @@ export const ReviewsSubmitInputSchema = z.strictObject({
     .optional()
     .describe('ids of the sources that answer it, where they are known; none when nothing does'),
   expectedAnswer: z.string().max(20_000).optional().describe('a right answer, where it is known'),
-  reason: z.enum(REVIEW_REASONS).default('opened').describe('why it was looked at: random ones give unbiased rates'),
+  reason: z
+    .enum(REVIEW_REASONS)
+    .default('opened')
+    .describe('why it was looked at, as reviews.next says: only random ones measure the rules'),
 });
 export type ReviewsSubmitInput = z.input<typeof ReviewsSubmitInputSchema>;
 

@@ -37,7 +37,7 @@ export const nextReviews = defineOperation({
   name: 'reviews.next',
   summary: 'Choose the requests to review next',
   description:
-    'Chooses what teaches most: undecided and doubtful labels, users or reviewers who say otherwise than the rules, rules that are new, and every fifth at random so that precision and recall can be estimated without bias. What this reviewer has reviewed is left out.',
+    'Chooses what teaches most: undecided and doubtful labels, users or reviewers who say otherwise than the rules, rules that are new, and every fifth at random so that precision and recall can be estimated without bias. What this reviewer has reviewed is left out. The reason of each goes on to reviews.submit with the verdict: without it a review does not count as one of the random share.',
   access: 'read',
   http: { method: 'GET', path: '/api/v1/reviews/next' },
   input: ReviewsNextInputSchema,
@@ -85,11 +85,16 @@ export const nextReviews = defineOperation({
   render: ({ items }, terminal) =>
     items.length === 0
       ? 'nothing to review: look further back with --from now-30d'
-      : table(
-          ['REQUEST', 'WHY'],
-          items.map(({ requestId, explanation }) => [requestId, explanation]),
-          terminal,
-        ),
+      : [
+          table(
+            ['REQUEST', 'REASON', 'WHY'],
+            items.map(({ requestId, reason, explanation }) => [requestId, reason, explanation]),
+            terminal,
+          ),
+          '',
+          'Say the reason with the verdict, so that random ones measure the rules:',
+          `  faultline reviews submit ${items[0]!.requestId} <class or none> --reason ${items[0]!.reason}`,
+        ].join('\n'),
 });
 
 /** An id as it stands in an address; one that was not written so stands for itself. */
