@@ -3,6 +3,7 @@ import { groupMovements, type Movement, type Overlap } from './group.ts';
 
 const SUCCESS = { kpi: 'task_success', place: 0, inputs: ['outcome'] };
 const ESCALATION = { kpi: 'escalation_rate', place: 1, inputs: ['escalated'] };
+const PRECISION = { kpi: 'context_precision', place: 2, inputs: ['context_precision'] };
 const P95 = { kpi: 'latency_p95', place: 3, inputs: ['duration_ms'] };
 const P99 = { kpi: 'latency_p99', place: 4, inputs: ['duration_ms'] };
 const GENERATION = { kpi: 'generation_p95', place: 5, inputs: ['stage_ms.generation'] };
@@ -85,6 +86,21 @@ const ROWS: readonly {
       { ...P95, cohort: 0 },
     ],
     findings: [['task_success'], ['latency_p95']],
+  },
+  {
+    name: 'what moved for everybody does not make one finding of two cohorts, and leads neither',
+    movements: [
+      { ...SUCCESS, cohort: 1 },
+      { ...FAILED_SPEND, cohort: 1 },
+      { ...PRECISION, cohort: 0, isOfAll: true },
+      { ...TOKENS, cohort: 2 },
+      { ...P95, cohort: 2 },
+      { ...COST, cohort: 0, isOfAll: true },
+    ],
+    findings: [
+      ['task_success', 'context_precision', 'failed_spend_share'],
+      ['output_tokens_per_request', 'latency_p95', 'cost_per_request'],
+    ],
   },
   {
     name: 'two numbers that moved for everybody at no known time have nothing to do with each other',

@@ -40,29 +40,50 @@ const WITHIN = 0.9;
 
 /**
  * Movements that belong together, leading one first; in the order in which the leading ones stand on the scorecard. Two belong together where they began at the same time and
- * their cohorts are the same requests, or one cohort lies within the other and one number is made of the other. Times that lie no farther apart
- * than `toleranceMs` are one time: of few requests a beginning is told badly.
+ * their cohorts are the same requests, or one cohort lies within the other and one number is made of the other. What moved for everybody joins
+ * one finding of a cohort that its number has to do with: it neither leads there nor makes one finding of several. Times that lie no farther
+ * apart than `toleranceMs` are one time: of few requests a beginning is told badly.
  */
 export function groupMovements<M extends Movement>(
   movements: readonly M[],
   overlapOf: (a: number, b: number) => Overlap,
   toleranceMs = 0,
 ): readonly Grouped<M>[] {
-  const groups: M[][] = [];
-  for (const movement of movements.toSorted((a, b) => a.place - b.place)) {
-    const joined = groups.filter((group) =>
-      group.some((other) => isAtOnce(movement, other, toleranceMs) && isOfTheSame(movement, other, overlapOf)),
+  const belongs = (one: M, other: M) => isAtOnce(one, other, toleranceMs) && isOfTheSame(one, other, overlapOf);
+  const inOrder = movements.toSorted((a, b) => a.place - b.place);
+  const groups = chain(
+    inOrder.filter(({ isOfAll }) => !isOfAll),
+    belongs,
+  ).map(ledGroup);
+  const [joining, alone] = [new Map<Grouped<M>, M[]>(), [] as M[]];
+  for (const movement of inOrder.filter(({ isOfAll }) => isOfAll)) {
+    const ties = ({ leading, consequences }: Grouped<M>) =>
+      [leading, ...consequences].filter((other) => belongs(movement, other)).length;
+    const most = groups.reduce<Grouped<M> | undefined>(
+      (best, group) => (ties(group) > (best ? ties(best) : 0) ? group : best),
+      undefined,
     );
-    const merged = [...joined.flat(), movement];
+    if (most) joining.set(most, [...(joining.get(most) ?? []), movement]);
+    else alone.push(movement);
+  }
+  return [...groups, ...chain(alone, belongs).map(ledGroup)]
+    .map((group) => ({
+      leading: group.leading,
+      consequences: [...group.consequences, ...(joining.get(group) ?? [])].sort((a, b) => a.place - b.place),
+    }))
+    .sort((a, b) => a.leading.place - b.leading.place);
+}
+
+/** What belongs to one of a group belongs to the group. */
+function chain<M>(all: readonly M[], belongs: (one: M, other: M) => boolean): readonly (readonly M[])[] {
+  const groups: M[][] = [];
+  for (const each of all) {
+    const joined = groups.filter((group) => group.some((other) => belongs(each, other)));
+    const merged = [...joined.flat(), each];
     for (const group of joined) groups.splice(groups.indexOf(group), 1);
     groups.push(merged);
   }
-  return groups
-    .map((group) => {
-      const leading = leadingOf(group);
-      return { leading, consequences: group.filter((other) => other !== leading).sort((a, b) => a.place - b.place) };
-    })
-    .sort((a, b) => a.leading.place - b.leading.place);
+  return groups;
 }
 
 function isAtOnce(a: Movement, b: Movement, toleranceMs: number): boolean {
@@ -78,10 +99,13 @@ function isOfTheSame(a: Movement, b: Movement, overlapOf: (a: number, b: number)
   return ofBoth >= SAME_REQUESTS || (ofSmaller >= WITHIN && isRelated);
 }
 
-/** The first on the scorecard of those that no other in the group goes into. */
-function leadingOf<M extends Movement>(group: readonly M[]): M {
+/** Led by the first on the scorecard of those that no other in the group goes into. */
+function ledGroup<M extends Movement>(group: readonly M[]): Grouped<M> {
   const causes = group.filter((movement) => !group.some((other) => isCause(other, movement)));
-  return (causes.length > 0 ? causes : group).reduce((first, each) => (each.place < first.place ? each : first));
+  const leading = (causes.length > 0 ? causes : group).reduce((first, each) =>
+    each.place < first.place ? each : first,
+  );
+  return { leading, consequences: group.filter((other) => other !== leading) };
 }
 
 /** Whether the one goes into the other, and not the other way. */

@@ -31,10 +31,8 @@ export interface FoundCohorts {
 /** From here on two cohorts are one; the name with the fewest labels is kept. */
 const ONE_COHORT = 0.75;
 
-/** The selection with more conditions. */
-export function within(selection: Selection, ...filters: readonly (FilterNode | undefined)[]): Selection {
-  return { ...selection, filter: allOf(selection.filter, ...filters) };
-}
+/** The requests among these that have what is asked. */
+const COUNTED = { kind: 'rate', of: undefined } as const;
 
 export async function readFoundCohorts(
   telemetry: TelemetryStore,
@@ -44,14 +42,24 @@ export async function readFoundCohorts(
   const shortestFirst = [{}, ...found].sort((a, b) => Object.keys(a).length - Object.keys(b).length);
   const names = [...new Map(shortestFirst.map((labels) => [keyOf(labels), labels])).values()];
   const filters = names.map((labels) => allOf(...cohortTerms(labels)));
-  const measures = filters.map((hits): Measure => ({ kind: 'rate', among: undefined, of: undefined, hits }));
-  const counted = async (selection: Selection) => (await readSamples(telemetry, measures, selection)).map(hitsOf);
-  const [shared, before] = await Promise.all([
-    Promise.all(filters.map((filter) => counted(within(now, filter)))),
-    counted(compared),
+  const inBoth = (a: number, b: number): Measure => ({ ...COUNTED, among: filters[a], hits: filters[b] });
+  const pairs = names.flatMap((_, a) => names.slice(a).map((_, i) => [a, a + i] as const));
+  const counted = async (selection: Selection, measures: readonly Measure[]) =>
+    (await readSamples(telemetry, measures, selection)).map(hitsOf);
+  const [ofPairs, before] = await Promise.all([
+    counted(
+      now,
+      pairs.map(([a, b]) => inBoth(a, b)),
+    ),
+    counted(
+      compared,
+      names.map((_, i) => inBoth(i, i)),
+    ),
   ]);
+  const shared = new Map(pairs.map(([a, b], i) => [`${a} ${b}`, ofPairs[i]!]));
+  const sharedBy = (a: number, b: number) => shared.get(`${Math.min(a, b)} ${Math.max(a, b)}`)!;
   const overlapOf = (a: number, b: number): Overlap => {
-    const [first, second, both] = [shared[a]![a]!, shared[b]![b]!, shared[a]![b]!];
+    const [first, second, both] = [sharedBy(a, a), sharedBy(b, b), sharedBy(a, b)];
     return {
       ofBoth: both / Math.max(1, first + second - both),
       ofSmaller: both / Math.max(1, Math.min(first, second)),
@@ -67,7 +75,7 @@ export async function readFoundCohorts(
     all: kept.map((name, number) => ({
       labels: names[name]!,
       filter: filters[name],
-      requests: shared[name]![name]!,
+      requests: sharedBy(name, name),
       comparedRequests: before[name]!,
       alsoNamed: names.filter((_, i) => place[i] === number && i !== name),
     })),

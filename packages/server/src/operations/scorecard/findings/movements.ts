@@ -11,11 +11,10 @@ import type { Measure } from '../../../store/kpi-query.ts';
 import type { TelemetryStore } from '../../../store/telemetry-store.ts';
 import { followed, joinedRange, readCourses, readVersions } from '../../explain/change-points.ts';
 import { explainCohorts } from '../../explain/cohorts.ts';
-import { readSamples } from '../../explain/read-samples.ts';
 import type { KnownKpi } from '../known-kpis.ts';
 import { fieldsOf, type ComparedSelections } from '../question.ts';
-import { readFoundCohorts, within, type FoundCohort, type FoundCohorts } from './cohorts.ts';
-import { cohortsThatExplain } from './explained-by.ts';
+import { readFoundCohorts, type FoundCohort, type FoundCohorts } from './cohorts.ts';
+import { among, cohortsThatExplain, readSides } from './explained-by.ts';
 
 /** Cohorts of one number that are looked at. */
 const COHORTS = 3;
@@ -64,18 +63,22 @@ export async function readMovements(
   const causes = worse.filter((number) => !worse.some((other) => isCause(other, number)));
   for (const number of causes) await search(number);
   const first = await readFoundCohorts(telemetry, selections, [...searched.values()].flat());
-  for (const number of worse)
-    if (!searched.has(number) && (await cohortsThatExplain(telemetry, selections, number, first.all)).length === 0)
-      await search(number);
+  const effects = worse.filter((number) => !searched.has(number));
+  const explained = await cohortsThatExplain(telemetry, selections, effects, first.all);
+  for (const [i, number] of effects.entries()) if (explained[i]!.length === 0) await search(number);
   const cohorts = await readFoundCohorts(telemetry, selections, [...searched.values()].flat());
   const places = worse.map((number) => new Set((searched.get(number) ?? []).map(cohorts.numberOf)));
-  for (const [i, number] of worse.entries())
-    for (const cohort of await byPartOfFormula(telemetry, selections, number, worse, places)) places[i]!.add(cohort);
-  for (const [i, number] of worse.entries()) {
-    if (places[i]!.size > 0) continue;
-    const explaining = await cohortsThatExplain(telemetry, selections, number, cohorts.all);
-    for (const cohort of explaining.length > 0 ? explaining : [ALL_REQUESTS]) places[i]!.add(cohort);
-  }
+  const byPart = await cohortsOfParts(telemetry, selections, worse, places);
+  for (const [i, own] of byPart.entries()) for (const cohort of own) places[i]!.add(cohort);
+  const open = [...worse.keys()].filter((i) => places[i]!.size === 0);
+  const explaining = await cohortsThatExplain(
+    telemetry,
+    selections,
+    open.map((i) => worse[i]!),
+    cohorts.all,
+  );
+  for (const [place, i] of open.entries())
+    for (const cohort of explaining[place]!.length > 0 ? explaining[place]! : [ALL_REQUESTS]) places[i]!.add(cohort);
   return { movements: await readPlaces(telemetry, selections, worse, places, cohorts), overlapOf: cohorts.overlapOf };
 }
 
@@ -112,22 +115,29 @@ function fieldsOfTerm({ field, where }: { readonly field?: string; readonly wher
   return [...(field === undefined ? [] : [field]), ...fieldsOf(where)];
 }
 
-/** Cohorts in which the part below the line of a ratio got worse, where that part moved the ratio: its own number found them. */
-async function byPartOfFormula(
+/** For each ratio the cohorts in which the part below its line got worse, where that part moved the ratio: its own number found them. */
+async function cohortsOfParts(
   telemetry: TelemetryStore,
-  { now, compared }: ComparedSelections,
-  { measure }: WorseNumber,
+  selections: ComparedSelections,
   worse: readonly WorseNumber[],
   places: readonly ReadonlySet<number>[],
-): Promise<readonly number[]> {
-  if (measure?.kind !== 'ratio') return [];
-  const parts = fieldsOfTerm(measure.bottom);
-  const isPart = ({ inputs }: WorseNumber) => inputs.length > 0 && inputs.every((field) => parts.includes(field));
-  const own = worse.flatMap((number, i) => (isPart(number) ? [...places[i]!] : []));
-  if (own.length === 0) return [];
-  const [before, after] = await Promise.all([compared, now].map((each) => readSamples(telemetry, [measure], each)));
-  const split = splitRatio(before![0]!.sample as RatioSample, after![0]!.sample as RatioSample);
-  return split && split.bottom.adds / (split.top.adds + split.bottom.adds) >= LEAST_PART ? own : [];
+): Promise<readonly (readonly number[])[]> {
+  const found = worse.map(({ measure }): readonly number[] => {
+    if (measure?.kind !== 'ratio') return [];
+    const parts = fieldsOfTerm(measure.bottom);
+    const isPart = ({ inputs }: WorseNumber) => inputs.length > 0 && inputs.every((field) => parts.includes(field));
+    return worse.flatMap((number, i) => (isPart(number) ? [...places[i]!] : []));
+  });
+  const ratios = worse.flatMap(({ measure }, i) =>
+    measure && found[i]!.length > 0 ? [{ measure, filter: undefined }] : [],
+  );
+  const sides = (await readSides(telemetry, selections, ratios)).values();
+  return found.map((own) => {
+    if (own.length === 0) return own;
+    const { before, after } = sides.next().value!;
+    const split = splitRatio(before as RatioSample, after as RatioSample);
+    return split && split.bottom.adds / (split.top.adds + split.bottom.adds) >= LEAST_PART ? own : [];
+  });
 }
 
 /** What each number is in each of its cohorts, and since when it is worse there. */
@@ -138,51 +148,38 @@ async function readPlaces(
   places: readonly ReadonlySet<number>[],
   cohorts: FoundCohorts,
 ): Promise<readonly FoundMovement[]> {
-  const versions = await readVersions(telemetry, joinedRange(selections));
-  const movements: FoundMovement[] = [];
-  for (const [cohort, place] of cohorts.all.entries()) {
-    const own = worse.filter((_, i) => places[i]!.has(cohort));
-    if (own.length === 0) continue;
-    const read = await readCohort(telemetry, selections, place, own);
-    const version = beginOfVersion(place, versions);
-    for (const { number, course, now, before } of read)
-      movements.push({
-        ...number,
-        kpi: number.of.id,
-        cohort,
-        isOfAll: cohort === ALL_REQUESTS,
-        in: place,
-        since: version ?? clearestChange(number.of, findChangePoints(course, versions)),
-        cohortNow: now,
-        cohortBefore: before,
-      });
-  }
-  return movements;
-}
-
-async function readCohort(
-  telemetry: TelemetryStore,
-  selections: ComparedSelections,
-  { filter }: FoundCohort,
-  numbers: readonly WorseNumber[],
-) {
-  const measured = numbers.flatMap(({ measure, tile }) =>
-    measure ? [{ measure, course: followed(measure, tile.change?.before) }] : [],
+  const pairs = cohorts.all.flatMap((place, cohort) =>
+    worse.filter((_, i) => places[i]!.has(cohort)).map((number) => ({ number, cohort, place })),
   );
-  const measures = measured.map(({ measure }) => measure);
-  const [now, before, courses] = await Promise.all([
-    readSamples(telemetry, measures, within(selections.now, filter)),
-    readSamples(telemetry, measures, within(selections.compared, filter)),
+  const measured = pairs.filter(({ number }) => number.measure !== undefined);
+  const range = joinedRange(selections);
+  const [versions, sides, courses] = await Promise.all([
+    readVersions(telemetry, range),
+    readSides(
+      telemetry,
+      selections,
+      measured.map(({ number, place }) => ({ measure: number.measure!, filter: place.filter })),
+    ),
     readCourses(
       telemetry,
-      measured.map(({ course }) => course),
-      within(joinedRange(selections), filter),
+      measured.map(({ number, place }) => among(followed(number.measure!, number.tile.change?.before), place.filter)),
+      range,
     ),
   ]);
-  return numbers.map((number) => {
-    const i = measured.findIndex(({ measure }) => measure === number.measure);
-    if (i < 0) return { number, course: [], now: undefined, before: undefined };
-    return { number, course: courses[i]!, now: valueOf(now[i]!.sample), before: valueOf(before[i]!.sample) };
+  return pairs.map((pair) => {
+    const { number, cohort, place } = pair;
+    const i = measured.indexOf(pair);
+    const version = beginOfVersion(place, versions);
+    return {
+      ...number,
+      kpi: number.of.id,
+      cohort,
+      isOfAll: cohort === ALL_REQUESTS,
+      in: place,
+      since: version ?? clearestChange(number.of, i < 0 ? [] : findChangePoints(courses[i]!, versions)),
+      cohortNow: i < 0 ? undefined : valueOf(sides[i]!.after),
+      cohortBefore: i < 0 ? undefined : valueOf(sides[i]!.before),
+    };
   });
 }
 
