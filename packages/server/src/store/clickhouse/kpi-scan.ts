@@ -100,7 +100,7 @@ export async function scanCells(
   const isOverTime = query.splits.some((split) => split.isOverTime);
   const columns = [
     ...aggregates.columns,
-    ...keys.map((key, i) => `${foldedKey(key, parameters)} AS key${i}`),
+    ...keys.map((key, i) => `${placeToSql(key, parameters)} AS key${i}`),
     ...(isOverTime ? [`${bucketToSql('toUnixTimestamp64Nano(start_time)', query, parameters)} AS bucket`] : []),
   ];
   const rows = await executor.queryLists(
@@ -114,7 +114,7 @@ export async function scanCells(
     const { key, isOverTime: hasBucket } = sets[Number(set)]!;
     return {
       split: Number(set),
-      values: key === undefined ? [] : unfold(rest[key]),
+      values: key === undefined ? [] : keys[key]!.listed[Number(rest[key]) - 1],
       bucket: hasBucket ? Number(bucket) : undefined,
       row: readRow(rest.slice(keys.length), aggregates),
     };
@@ -147,7 +147,10 @@ export async function scanCombinations(
      ) GROUP BY folded ${SETTINGS}`,
     parameters.values,
   );
-  return rows.map(([folded, ...row]): CellRow => ({ split, values: unfold(folded), bucket: undefined, row }));
+  return rows.map(([folded, ...row]): CellRow => {
+    const values = folded as readonly string[];
+    return { split, values: values.length === 0 ? undefined : values, bucket: undefined, row };
+  });
 }
 
 function readRow(values: readonly unknown[], aggregates: Aggregates): AggregateRow {
@@ -155,25 +158,24 @@ function readRow(values: readonly unknown[], aggregates: Aggregates): AggregateR
   return values.map((value, i) => (all[i]!.kind === 'bins' ? readBins(value as readonly unknown[]) : value));
 }
 
-/** The values of a key if they are listed, marked, else nothing. */
-function foldedKey({ columns, listed }: ListedKey, parameters: Parameters): string {
+/** The place of a key's values among those that are listed, from 1; 0 where they are not. */
+function placeToSql({ columns, listed }: ListedKey, parameters: Parameters): string {
+  const places = parameters.bind(
+    listed.map((_, place) => place + 1),
+    'Array(UInt16)',
+  );
   const [column] = columns;
   if (columns.length === 1) {
-    const bound = parameters.bind(
+    const values = parameters.bind(
       listed.map(([value]) => value),
       'Array(String)',
     );
-    return `if(has(${bound}, ${column}), concat('=', ${column}), '')`;
+    return `transform(${column}, ${values}, ${places}, toUInt16(0))`;
   }
   // Compared by hash: lists of texts would be compared one by one with every request.
-  const bound = parameters.bind(listed, 'Array(Array(String))');
-  const hashes = `arrayMap(values -> cityHash64(${columns.map((_, i) => `values[${i + 1}]`).join(', ')}), ${bound})`;
-  return `if(has(${hashes}, cityHash64(${columns.join(', ')})), [${columns.join(', ')}], [])`;
-}
-
-function unfold(key: unknown): readonly string[] | undefined {
-  if (Array.isArray(key)) return key.length === 0 ? undefined : (key as readonly string[]);
-  return key === '' ? undefined : [(key as string).slice(1)];
+  const values = parameters.bind(listed, 'Array(Array(String))');
+  const hashes = `arrayMap(values -> cityHash64(${columns.map((_, i) => `values[${i + 1}]`).join(', ')}), ${values})`;
+  return `transform(cityHash64(${columns.join(', ')}), ${hashes}, ${places}, toUInt16(0))`;
 }
 
 interface Grouping {
