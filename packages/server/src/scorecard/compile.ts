@@ -42,11 +42,13 @@ function term({ field, where }: KpiTerm): MeasureTerm {
   return { ...(field === undefined ? {} : { field }), ...(condition === undefined ? {} : { where: condition }) };
 }
 
-/** All filters at once; an absent one lets everything through. */
+/** All filters at once, the same condition only once; an absent one lets everything through. */
 export function allOf(...filters: readonly (FilterNode | undefined)[]): FilterNode | undefined {
-  const children = filters
+  const all = filters
     .filter((filter) => filter !== undefined)
     .flatMap((filter) => (filter.type === 'and' ? filter.children : [filter]));
+  if (all.length < 2) return all[0];
+  const children = [...new Map(all.map((filter) => [printFilter(filter), filter])).values()];
   return children.length > 1 ? { type: 'and', children } : children[0];
 }
 
