@@ -267,6 +267,52 @@ test('a case file has all of a request, and its spans make the request again els
   expect(copy.label?.class).toBe(original.label?.class);
 });
 
+test('a case file of a trace whose texts came in log records has them', async () => {
+  const [traceId, spanId] = ['c0ffee'.padEnd(32, '7'), 'c0ffee'.padEnd(16, '7')];
+  const time = String(BigInt(Date.now() - 5000) * 1_000_000n);
+  const texts = (values: Record<string, string>) =>
+    Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+  const message = (role: string, content: string) => JSON.stringify([{ role, parts: [{ type: 'text', content }] }]);
+  await post('/v1/logs', {
+    resourceLogs: [
+      {
+        scopeLogs: [
+          {
+            logRecords: [
+              {
+                traceId,
+                spanId,
+                timeUnixNano: time,
+                eventName: 'gen_ai.client.inference.operation.details',
+                attributes: texts({
+                  'gen_ai.input.messages': message('user', 'What is the return window?'),
+                  'gen_ai.output.messages': message('assistant', 'Thirty days.'),
+                }),
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  const span = {
+    traceId,
+    spanId,
+    name: 'chat gpt-4o',
+    startTimeUnixNano: time,
+    endTimeUnixNano: time,
+    attributes: texts({ 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' }),
+  };
+  await post('/v1/traces', { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  await until(async () => (await fetch(`${app.url}/api/v1/requests/${traceId}`)).ok);
+  const file = await get<CaseFile>(`/api/v1/cases/${traceId}`);
+  expect(file).toMatchObject({
+    prompt: [{ role: 'user', content: 'What is the return window?' }],
+    output: 'Thirty days.',
+  });
+  expect(JSON.stringify(file.otlp)).toContain('Thirty days.');
+});
+
 test('a case file is asked again of another model and judged again', async () => {
   const model = createModelServer();
   const endpoint = await new Promise<string>((resolve) =>

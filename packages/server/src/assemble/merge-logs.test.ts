@@ -96,3 +96,21 @@ describe('records that carry the id of the whole turn', () => {
     });
   });
 });
+
+test('a judgement that names only a trace is about all of it: it stands on the span the trace began with', () => {
+  const plain = [{ ...span(CALL, 'later', {}, TURN), startTimeUnixNano: '1200000' }, span(TURN, 'began', {})];
+  const spans = decodeTracesJson({ resourceSpans: [{ resource, scopeSpans: [{ spans: plain }] }] }).spans.map((raw) =>
+    normalizeSpan(raw, context),
+  );
+  const judged = {
+    ...log('', { 'gen_ai.evaluation.name': 'tone', 'gen_ai.evaluation.score.value': 0.5 }),
+    eventName: 'gen_ai.evaluation.result',
+  };
+  const logs = decodeLogsJson({
+    resourceLogs: [{ resource, scopeLogs: [{ logRecords: [judged, log('', { prompt: 'of no span' })] }] }],
+  }).logs.map((raw) => normalizeLog(raw, context));
+  const merged = new Map(mergeLogs(spans, logs).map((each) => [each.spanId, each]));
+  expect(merged.get(TURN)?.scores).toMatchObject([{ name: 'tone', value: 0.5 }]);
+  expect(merged.get(CALL)?.scores).toEqual([]);
+  expect(merged.get(TURN)?.inputMessages).toEqual([]);
+});

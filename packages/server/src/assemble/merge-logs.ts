@@ -4,10 +4,13 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Spans with what arrived beside them as log records. A record only fills what its span left open; nothing is added up. A record that names
- * a call goes to the span of that call, since some senders put the id of the whole turn on it.
+ * a call goes to the span of that call, since some senders put the id of the whole turn on it. A judgement that names only a trace is about
+ * all of it, and goes to the span the trace began with.
  */
 export function mergeLogs(spans: readonly Span[], logs: readonly LogRecord[]): readonly Span[] {
-  const contributing = logs.filter((log) => log.contributes && log.spanId && log.traceId);
+  const contributing = logs.filter(
+    ({ contributes, traceId, spanId }) => contributes && traceId && (spanId || contributes.scores),
+  );
   if (contributing.length === 0) return spans;
   const calls = new Map<string, string>();
   for (const { traceId, spanId, responseId, toolCallId } of spans) {
@@ -20,7 +23,7 @@ export function mergeLogs(spans: readonly Span[], logs: readonly LogRecord[]): r
     const spanId =
       (responseId === undefined ? undefined : calls.get(`${log.traceId} response ${responseId}`)) ??
       (toolCallId === undefined ? undefined : calls.get(`${log.traceId} tool ${toolCallId}`)) ??
-      log.spanId;
+      (log.spanId || firstSpanId(spans, log.traceId));
     const key = `${log.traceId}${spanId}`;
     const known = bySpan.get(key);
     if (known) known.push(log);
@@ -30,6 +33,15 @@ export function mergeLogs(spans: readonly Span[], logs: readonly LogRecord[]): r
     const own = bySpan.get(`${span.traceId}${span.spanId}`);
     return own ? withContributions(span, own) : span;
   });
+}
+
+function firstSpanId(spans: readonly Span[], ofTrace: string | undefined): string | undefined {
+  const own = spans.filter(({ traceId }) => traceId === ofTrace);
+  const starts = own.filter(({ parentSpanId }) => parentSpanId === undefined);
+  return (starts.length > 0 ? starts : own).reduce<Span | undefined>(
+    (first, span) => (first && first.startTimeNs <= span.startTimeNs ? first : span),
+    undefined,
+  )?.spanId;
 }
 
 function withContributions(span: Span, logs: readonly LogRecord[]): Span {
