@@ -45,10 +45,16 @@ export async function openControlStore(config: {
   return createControlStore(database, () => connection.close());
 }
 
+/** The engine takes its buffers at once, 128 MB if it is not told otherwise; all that this plane holds is smaller. */
+const BUFFERS = '8MB';
+
 async function openEmbedded(directory: string): Promise<Connection> {
   // Two processes on one directory would damage it, and the engine does not keep the second out.
   const release = lockDataDirectory(directory);
-  const client = await PGlite.create(join(directory, 'postgres')).catch((error: unknown) => {
+  const client = await PGlite.create({
+    dataDir: join(directory, 'postgres'),
+    startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${BUFFERS}`],
+  }).catch((error: unknown) => {
     release();
     throw error;
   });
