@@ -148,8 +148,7 @@ function existence({ sql, kind }: Column): string {
 function comparison(column: Column, operator: CompareOperator, value: string | number, parameters: Parameters): string {
   switch (column.kind) {
     case 'number':
-      // What was not reported is neither above nor below anything.
-      return `ifNull(${column.sql} ${operator} ${parameters.bind(String(Number(value)), 'Float64')}, false)`;
+      return comparisonToSql(column.sql, operator, Number(value), parameters);
     case 'boolean':
       return `${column.sql} = ${value === 'true' ? 'true' : 'false'}`;
     case 'string':
@@ -158,6 +157,21 @@ function comparison(column: Column, operator: CompareOperator, value: string | n
     default:
       return column.kind satisfies never;
   }
+}
+
+/** Numbers that may be absent and are indexed, as they are and by their negative (`ddl/0020-…`): an absent one counts as more than any other there. */
+const INDEXED_IF_PRESENT = new Set(['time_to_first_token_ms', 'cost_usd', 'input_tokens', 'output_tokens']);
+
+/** What was not reported is neither above nor below anything. Said so that the indexes of the numbers are looked at. */
+export function comparisonToSql(sql: string, operator: CompareOperator, value: number, parameters: Parameters): string {
+  if (sql === 'duration_ms') return `${sql} ${operator} ${parameters.bind(String(value), 'Float64')}`;
+  if (!INDEXED_IF_PRESENT.has(sql))
+    return `ifNull(${sql} ${operator} ${parameters.bind(String(value), 'Float64')}, false)`;
+  const isAbove = operator === '>' || operator === '>=';
+  const compared = isAbove
+    ? `-${sql} ${operator === '>' ? '<' : '<='} ${parameters.bind(String(-value), 'Float64')}`
+    : `${sql} ${operator} ${parameters.bind(String(value), 'Float64')}`;
+  return `(isNotNull(${sql}) AND ${compared})`;
 }
 
 /** The empty text means that a field is absent, and what is absent equals nothing. */
@@ -188,22 +202,35 @@ function likePattern(value: string): string {
   });
 }
 
-/** What the text indexes are over. */
 const TEXTS = ['lower(input)', 'lower(output)'] as const;
 const NO_WORD = '[^a-z0-9\\x{80}-\\x{10ffff}]';
 
-/** Words are looked up in the text index; a phrase is searched for only in texts that have all its words. */
+/** What the text indexes are over, to the letter (`ddl/0020-index-word-pairs.sql`): the texts, and hashes of each two words side by side in them. */
+export const INDEXED_TEXT = "lower(concat(input, ' ', output))";
+const pairHash = (first: string, second: string) => `hex(toUInt16(cityHash64(${first}, ${second}) % 16384))`;
+export const INDEXED_PAIRS = `arrayMap((a, b) -> ${pairHash('a', 'b')}, arrayPopBack(tokens(${INDEXED_TEXT})), arrayPopFront(tokens(${INDEXED_TEXT})))`;
+
+/** Words are looked up in the text index; a phrase is searched for only in texts that have all its words, and about side by side. */
 function textCondition(text: string, isPhrase: boolean, parameters: Parameters): string {
-  const words = [...new Set(searchWords(text))].map((word) => parameters.bind(word, 'String'));
-  if (!isPhrase)
-    return words.length === 0
-      ? '1'
-      : `(${words.map((word) => inAnyText((column) => `hasToken(${column}, ${word})`)).join(' AND ')})`;
-  const phrase = phraseCondition(asciiLower(text), parameters);
-  if (words.length === 0) return phrase;
-  const narrowed = inAnyText((column) => `(${words.map((word) => `hasToken(${column}, ${word})`).join(' AND ')})`);
-  // Joined by AND at the top, so that texts are read for the rows alone which the index leaves.
-  return `(${narrowed} AND ${phrase})`;
+  const words = searchWords(text);
+  const hasWords = words.length === 0 ? [] : [hasAllTokens(INDEXED_TEXT, words, parameters)];
+  if (!isPhrase) return hasWords[0] ?? '1';
+  // Joined by AND at the top, so that texts are read for the rows alone which the indexes leave.
+  return `(${[...hasWords, ...hasPairs(words, parameters), phraseCondition(asciiLower(text), parameters)].join(' AND ')})`;
+}
+
+function hasAllTokens(texts: string, words: readonly string[], parameters: Parameters): string {
+  return `hasAllTokens(${texts}, ${parameters.bind([...new Set(words)], 'Array(String)')})`;
+}
+
+/** Few enough for a short statement, and more than any phrase needs to be found by. */
+const MAX_PAIRS = 32;
+
+function hasPairs(words: readonly string[], parameters: Parameters): readonly string[] {
+  if (words.length < 2) return [];
+  const bound = words.slice(0, MAX_PAIRS + 1).map((word) => parameters.bind(word, 'String'));
+  const pairs = bound.slice(1).map((word, i) => pairHash(bound[i]!, word));
+  return [`hasAllTokens(${INDEXED_PAIRS}, [${pairs.join(', ')}])`];
 }
 
 /** The phrase as it is, not as a part of longer words. */

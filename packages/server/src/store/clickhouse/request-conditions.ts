@@ -8,14 +8,18 @@ import { filterToSql, Parameters } from './filter-sql.ts';
 export const FINAL_SETTINGS = 'SETTINGS do_not_merge_across_partitions_select_final = 1';
 
 /** Project, time range and filter of a question as one condition. The filter stands first: the rest is mostly decided by the primary key. */
-export function requestConditions(
-  { projectId, fromNs, toNs, filter, without }: Selection,
+export function requestConditions(selection: Selection, parameters: Parameters): string {
+  return `${filterToSql(selection.filter, parameters)} AND ${rangeConditions(selection, parameters)}`;
+}
+
+export function rangeConditions(
+  { projectId, fromNs, toNs, without }: Omit<Selection, 'filter'>,
   parameters: Parameters,
 ): string {
   const time = (nanos: bigint) => `fromUnixTimestamp64Nano(${parameters.bind(timeToParameter(nanos), 'Int64')}, 'UTC')`;
   const within = (from: bigint, to: bigint) => `start_time >= ${time(from)} AND start_time < ${time(to)}`;
   const left = without ? ` AND NOT (${within(without.fromNs, without.toNs)})` : '';
-  return `${filterToSql(filter, parameters)} AND project_id = ${parameters.bind(projectId, 'String')} AND ${within(fromNs, toNs)}${left}`;
+  return `project_id = ${parameters.bind(projectId, 'String')} AND ${within(fromNs, toNs)}${left}`;
 }
 
 /** Up to so many matching rows, finding them first is quicker than deciding for all rows of the range which is current. */

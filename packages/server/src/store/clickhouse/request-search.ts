@@ -3,8 +3,8 @@ import type { UnixNanos } from '@faultline/model';
 import type { RequestPage, RequestQuery } from '../telemetry-store.ts';
 import { timeFromColumn } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
-import { Parameters } from './filter-sql.ts';
-import { countRequests, currentRequests, requestConditions } from './request-conditions.ts';
+import { comparisonToSql, filterToSql, Parameters } from './filter-sql.ts';
+import { countRequests, currentRequests, FINAL_SETTINGS, rangeConditions } from './request-conditions.ts';
 import { decodeCursor, encodeCursor, SORT_COLUMNS, type Position } from './request-cursor.ts';
 import { SUMMARY_COLUMNS, summaryFromRow, type SummaryRow } from './request-row.ts';
 
@@ -86,33 +86,83 @@ async function findCandidates(
   after: Position | undefined,
   limit: number,
 ): Promise<readonly Candidate[]> {
-  const parameters = new Parameters();
+  const edge = query.sort === 'start_time' ? undefined : await findEdge(executor, query, after, limit);
+  const candidates = await readCandidates(executor, query, after, limit, edge);
+  // Versions may have been merged since the edge was looked for.
+  return edge !== undefined && candidates.length < limit
+    ? readCandidates(executor, query, after, limit, undefined)
+    : candidates;
+}
+
+async function readCandidates(
+  executor: SqlExecutor,
+  query: RequestQuery,
+  after: Position | undefined,
+  limit: number,
+  edge: number | undefined,
+): Promise<readonly Candidate[]> {
   const column = SORT_COLUMNS[query.sort];
+  const parameters = new Parameters();
+  const conditions = [
+    filterToSql(query.filter, parameters),
+    ...(edge === undefined ? [] : [upTo(edge, query, parameters)]),
+    rangeConditions(query, parameters),
+    'is_deleted = 0',
+    ...(after ? [afterPosition(column, query.order, after, parameters)] : []),
+  ];
   const direction = query.order === 'asc' ? 'ASC' : 'DESC';
-  const tail = after ? ` AND ${afterPosition(column, query.order, after, parameters)}` : '';
-  const where = `${requestConditions(query, parameters)}${tail} AND is_deleted = 0`;
-  const first = `LIMIT ${parameters.bind(limit, 'UInt32')} SETTINGS optimize_read_in_order = 0`;
   const byTime = `start_time ${direction}, request_id ${direction}, version DESC`;
-  if (column === 'start_time')
-    return executor.query<Candidate>(
-      `SELECT request_id, start_time, version, NULL AS sort_value FROM requests PREWHERE ${where} ORDER BY ${byTime} ${first}`,
+  const [value, order] =
+    column === 'start_time' ? ['NULL', byTime] : [column, `${column} ${direction} NULLS LAST, ${byTime}`];
+  return executor.query<Candidate>(
+    `SELECT request_id, start_time, version, ${value} AS sort_value FROM requests PREWHERE ${conditions.join(' AND ')}
+     ORDER BY ${order} LIMIT ${parameters.bind(limit, 'UInt32')} SETTINGS optimize_read_in_order = 0`,
+    parameters.values,
+  );
+}
+
+const EDGE_SLICE_COUNT = 64n;
+/** Parts of the range, in 1/64, over which the last value of a page is looked for before all of it is read. */
+const EDGE_SLICES = [1n, 8n, EDGE_SLICE_COUNT];
+
+/**
+ * A value that the last of so many rows does not go beyond; undefined when there are not so many. What is found in the newest of the
+ * requests bounds all, and by that bound the index leaves out most of the others: few of many rows are read.
+ */
+async function findEdge(
+  executor: SqlExecutor,
+  query: RequestQuery,
+  after: Position | undefined,
+  limit: number,
+): Promise<number | undefined> {
+  if (after?.value === null) return undefined;
+  const column = SORT_COLUMNS[query.sort];
+  let edge: number | undefined;
+  for (const slice of EDGE_SLICES) {
+    // With a filter that few meet, so many values lie within the edge that looking for a nearer one leaves nothing out.
+    if (slice === EDGE_SLICE_COUNT && edge !== undefined && query.filter) break;
+    const parameters = new Parameters();
+    const fromNs = query.toNs - (slice * (query.toNs - query.fromNs)) / EDGE_SLICE_COUNT;
+    const conditions = [
+      filterToSql(query.filter, parameters),
+      ...(edge === undefined ? [] : [upTo(edge, query, parameters)]),
+      ...(after ? [comparisonToSql(column, query.order === 'asc' ? '>' : '<', Number(after.value), parameters)] : []),
+      rangeConditions({ ...query, fromNs }, parameters),
+      `is_deleted = 0 AND isNotNull(${column})`,
+    ];
+    const values = await executor.query<{ value: number | string }>(
+      `SELECT ${column} AS value FROM requests PREWHERE ${conditions.join(' AND ')}
+       ORDER BY value ${query.order === 'asc' ? 'ASC' : 'DESC'} LIMIT ${parameters.bind(limit, 'UInt32')}`,
       parameters.values,
     );
-  // The values alone come first: once the last that can be on the page is known, the ids of only those few rows are read.
-  const values = await executor.query<{ value: number | string | null }>(
-    `SELECT ${column} AS value FROM requests WHERE ${where} ORDER BY value ${direction} NULLS LAST ${first}`,
-    parameters.values,
-  );
-  const edge = values.length < limit ? null : values.at(-1)!.value;
-  const within =
-    edge === null
-      ? '1'
-      : `${column} ${query.order === 'asc' ? '<=' : '>='} ${parameters.bind(String(edge), 'Float64')}`;
-  return executor.query<Candidate>(
-    `SELECT request_id, start_time, version, ${column} AS sort_value FROM requests PREWHERE ${within} AND ${where}
-     ORDER BY ${column} ${direction} NULLS LAST, ${byTime} ${first}`,
-    parameters.values,
-  );
+    if (values.length === limit) edge = Number(values.at(-1)!.value);
+  }
+  return edge;
+}
+
+/** Not further in the order than this value. */
+function upTo(value: number, { sort, order }: RequestQuery, parameters: Parameters): string {
+  return comparisonToSql(SORT_COLUMNS[sort], order === 'asc' ? '<=' : '>=', value, parameters);
 }
 
 function newestOfEach(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -139,7 +189,7 @@ async function readCurrent(
   // Keys from a subquery, for only a set that is made before reading is looked up in the primary key.
   const rows = await executor.query<SummaryRow>(
     `SELECT ${SUMMARY_COLUMNS} FROM requests FINAL PREWHERE project_id = {project:String} AND (start_time, request_id) IN
-       (SELECT fromUnixTimestamp64Nano(key.1, 'UTC'), key.2 FROM (SELECT arrayJoin(arrayZip({times:Array(Int64)}, {ids:Array(String)})) AS key))`,
+       (SELECT fromUnixTimestamp64Nano(key.1, 'UTC'), key.2 FROM (SELECT arrayJoin(arrayZip({times:Array(Int64)}, {ids:Array(String)})) AS key)) ${FINAL_SETTINGS}`,
     {
       project: projectId,
       times: candidates.map(({ start_time }) => timeFromColumn(start_time)),
