@@ -1,4 +1,4 @@
-// `npm run bench -- <name …|all> [--rows 10000000] [--data-dir DIR] [--seconds 30] [--seeds 20]`: runs benchmarks one after another and writes each
+// `npm run bench -- <name …|all> [--rows 10000000] [--data-dir DIR] [--seconds 30] [--seeds 20] [--servers]`: runs benchmarks one after another and writes each
 // section of bench/RESULTS.md as soon as it is measured.
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { benchQuery } from './query.ts';
 import { benchRedaction } from './redaction.ts';
 import type { BenchOptions, Report } from './report.ts';
 import { writeSection } from './results.ts';
-import { benchScorecard } from './scorecard.ts';
+import { benchScorecard, benchScorecardOnServers } from './scorecard.ts';
 import { benchSdk } from './sdk.ts';
 import { benchVisible } from './visible.ts';
 
@@ -33,7 +33,11 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   findings: benchFindings,
 };
 const NAMES = Object.keys(BENCHMARKS);
-const HELP = `npm run bench -- [<name> … | all] [--rows 10000000] [--data-dir DIR] [--seconds 30] [--seeds 20]
+/** What `--servers` runs instead, each with a section of its own. */
+const ON_SERVERS: typeof BENCHMARKS = { scorecard: benchScorecardOnServers };
+const onServers = (name: string) => `${name}, two ClickHouse servers`;
+const SECTIONS = NAMES.flatMap((name) => (Object.hasOwn(ON_SERVERS, name) ? [name, onServers(name)] : [name]));
+const HELP = `npm run bench -- [<name> … | all] [--rows 10000000] [--data-dir DIR] [--seconds 30] [--seeds 20] [--servers]
 
 Runs benchmarks one after another and writes the section of each in bench/RESULTS.md.
 
@@ -41,7 +45,8 @@ Runs benchmarks one after another and writes the section of each in bench/RESULT
   --rows      requests of the data set that queries and opening are measured on
   --data-dir  where the data set is kept for the next run; a folder of its own below ${tmpdir()} when not given
   --seconds   length of each measured load
-  --seeds     seeds of the example assistant's traffic: 300 requests each for the classifier, weeks for the findings`;
+  --seeds     seeds of the example assistant's traffic: 300 requests each for the classifier, weeks for the findings
+  --servers   on two ClickHouse servers instead of the embedded engine, with data made anew; only: ${Object.keys(ON_SERVERS).join(', ')}`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -50,6 +55,7 @@ const { values, positionals } = parseArgs({
     'data-dir': { type: 'string' },
     seconds: { type: 'string', default: '30' },
     seeds: { type: 'string', default: '20' },
+    servers: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -70,6 +76,11 @@ if (unknown !== undefined || !(rows >= 1000) || !(seconds >= 1) || !(seeds >= 1)
   );
   process.exit(2);
 }
+const embeddedOnly = values.servers ? wanted.find((name) => !Object.hasOwn(ON_SERVERS, name)) : undefined;
+if (embeddedOnly !== undefined) {
+  console.error(`cannot run ${embeddedOnly} with --servers: only ${Object.keys(ON_SERVERS).join(', ')}`);
+  process.exit(2);
+}
 const options: BenchOptions = {
   rows,
   seconds,
@@ -88,8 +99,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 for (const name of wanted) {
   console.log(`\n${name}`);
   const about = { command, startedAt: new Date(), loadBefore: loadavg()[0] ?? Number.NaN };
-  const report = await BENCHMARKS[name]!(options);
-  writeSection(name, NAMES, report, about);
+  const report = await (values.servers ? ON_SERVERS : BENCHMARKS)[name]!(options);
+  writeSection(values.servers ? onServers(name) : name, SECTIONS, report, about);
   for (const { what, figure, target } of report.figures)
     console.log(`  ${what}: ${figure}${target === undefined ? '' : ` (to reach: ${target})`}`);
 }

@@ -1,5 +1,6 @@
 // The scorecard's questions over the data set, each through the real operation over HTTP, one at a time.
-import { openDataset, untilComputedAhead, withServerOn, type Dataset } from './dataset/dataset.ts';
+import { openDataset, untilComputedAhead, withServerOn } from './dataset/dataset.ts';
+import { withTwoServersOn, type ServersDataset } from './dataset/servers.ts';
 import {
   latencies,
   ms,
@@ -76,39 +77,67 @@ export async function benchScorecard({ dataDir, rows }: BenchOptions): Promise<R
   const dataset = await openDataset(dataDir, rows);
   return withServerOn(dataDir, async (server) => {
     await untilComputedAhead(server);
-    const figures: Figure[] = [];
-    for (const each of CASES) {
-      const { times, cpuMs } = await measure(server, dataset, each);
-      const note = `${latencies(times)}; ${ms(cpuMs)} of processor time each`;
-      progress(`${each.what}: ${note}`);
-      figures.push({
-        what: each.what,
-        figure: ms(percentile(times, 0.5)),
-        ...(each.target === undefined ? {} : { target: each.target }),
-        note,
-      });
-    }
-    figures.push({
-      what: 'computing ahead what the numbers are added up from, all 29 days, once',
-      figure: `${thousands(dataset.computedInCpuSeconds)} s of processor time`,
-    });
-    figures.push({ what: 'memory of the server after it', figure: `${thousands(memoryMb(server.pid))} MB` });
-    return {
-      figures,
-      method: [
-        `The data set of \`query\` (${thousands(dataset.requests)} requests over 29 days); every KPI with its interval, coverage, sparkline and, where a range is compared, its change with the traffic mix held fixed.`,
-        `Each question: ${WARM_UPS} unmeasured run, then ${SAMPLES}; median time until the whole answer is read.`,
-      ],
-    };
+    return measureAll(server, dataset, [server.pid], 'The data set of `query`');
   });
 }
 
+/** The same on two real ClickHouse servers. */
+export function benchScorecardOnServers({ rows }: BenchOptions): Promise<Report> {
+  return withTwoServersOn(rows, (server, dataset, pids) =>
+    measureAll(
+      server,
+      dataset,
+      pids,
+      'The requests of the data set of `query`, half of them on each of two ClickHouse servers behind Distributed tables, on the same machine',
+    ),
+  );
+}
+
+async function measureAll(
+  server: ServerProcess,
+  dataset: ServersDataset,
+  pids: readonly number[],
+  data: string,
+): Promise<Report> {
+  const figures: Figure[] = [];
+  for (const each of CASES) {
+    const { times, cpuMs } = await measure(server.url, pids, dataset.endMs, each);
+    const note = `${latencies(times)}; ${ms(cpuMs)} of processor time each`;
+    progress(`${each.what}: ${note}`);
+    figures.push({
+      what: each.what,
+      figure: ms(percentile(times, 0.5)),
+      ...(each.target === undefined ? {} : { target: each.target }),
+      note,
+    });
+  }
+  figures.push({
+    what: 'computing ahead what the numbers are added up from, all 29 days, once',
+    figure: `${thousands(dataset.computedInCpuSeconds)} s of processor time`,
+  });
+  const [own, ...databases] = pids.map((pid) => memoryMb(pid));
+  figures.push({
+    what: 'memory of the server after it',
+    figure: `${thousands(own!)} MB`,
+    ...(databases.length === 0 ? {} : { note: `its databases: ${databases.map(thousands).join(' and ')} MB` }),
+  });
+  return {
+    figures,
+    method: [
+      `${data} (${thousands(dataset.requests)} requests over 29 days); every KPI with its interval, coverage, sparkline and, where a range is compared, its change with the traffic mix held fixed.`,
+      `Each question over another range than those before it: ${WARM_UPS} unmeasured run, then ${SAMPLES}; median time until the whole answer is read.`,
+    ],
+  };
+}
+
 async function measure(
-  { url, pid }: ServerProcess,
-  { endMs }: Dataset,
+  url: string,
+  pids: readonly number[],
+  endMs: number,
   { path, days, parameters }: Case,
 ): Promise<{ readonly times: readonly number[]; readonly cpuMs: number }> {
   const times: number[] = [];
+  const spent = () => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
   let cpuBefore = 0;
   for (let run = 0; run < WARM_UPS + SAMPLES; run++) {
     // Another range each time, so that no answer can be kept.
@@ -120,12 +149,12 @@ async function measure(
         ...parameters,
       }),
     );
-    if (run === WARM_UPS) cpuBefore = cpuSeconds(pid);
+    if (run === WARM_UPS) cpuBefore = spent();
     const began = performance.now();
     const response = await fetch(`${url}/api/v1/${path}?${query}`);
     const text = await response.text();
     if (run >= WARM_UPS) times.push(performance.now() - began);
     if (!response.ok) throw new Error(`${path}?${query} answered ${response.status}: ${text.slice(0, 500)}`);
   }
-  return { times, cpuMs: ((cpuSeconds(pid) - cpuBefore) * 1000) / SAMPLES };
+  return { times, cpuMs: ((spent() - cpuBefore) * 1000) / SAMPLES };
 }

@@ -24,7 +24,7 @@ const LARGE = [
 
 /** Kept for a year, so that a data set can be used again weeks later. A server on it needs the same settings. */
 export const RETENTION = { contentTtlDays: 365, spanTtlDays: 365, requestTtlDays: 365 };
-const RETENTION_ENV = {
+export const RETENTION_ENV = {
   FAULTLINE_CONTENT_TTL_DAYS: '365',
   FAULTLINE_SPAN_TTL_DAYS: '365',
   FAULTLINE_REQUEST_TTL_DAYS: '365',

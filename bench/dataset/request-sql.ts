@@ -56,23 +56,33 @@ export const requestId = 'lower(hex(sipHash128(n, 1)))';
 export const startTime = ({ dayStartNs }: Slice) =>
   `fromUnixTimestamp64Nano(toInt64(${dayStartNs} + toInt64((${uniform(2)} + 0.12 * sin(2 * pi() * ${uniform(2)}) / pi()) * 86400) * 1000000000 + cityHash64(n, 3) % 1000000000), 'UTC')`;
 
+/** Where requests go: a table, and those of them that belong there. */
+export interface Destination {
+  readonly table: string;
+  /** Over the columns of a row, each with `_` after its name. */
+  readonly where: string;
+}
+
+const ALL: Destination = { table: 'requests', where: '1' };
+
 /** An INSERT of the requests of a day that is over: one part, each request once. */
-export function insertFinishedDaySql(slice: Slice): string {
-  return insertSql(slice, 1, ONE_PART);
+export function insertFinishedDaySql(slice: Slice, destination = ALL): string {
+  return insertSql(slice, 1, ONE_PART, destination);
 }
 
 /** INSERTs of the requests of a day that goes on: several parts, and every fiftieth request there twice, as late spans leave it. */
-export function insertCurrentDaySql(slice: Slice): readonly string[] {
-  return [insertSql(slice, 1, MANY_PARTS), insertSql(slice, 2, MANY_PARTS)];
+export function insertCurrentDaySql(slice: Slice, destination = ALL): readonly string[] {
+  return [insertSql(slice, 1, MANY_PARTS, destination), insertSql(slice, 2, MANY_PARTS, destination)];
 }
 
-function insertSql(slice: Slice, version: 1 | 2, settings: string): string {
+function insertSql(slice: Slice, version: 1 | 2, settings: string, { table, where }: Destination): string {
   const columns = requestColumns(slice, version);
-  return `INSERT INTO requests (${Object.keys(columns).join(', ')})
+  return `INSERT INTO ${table} (${Object.keys(columns).join(', ')})
 SELECT ${Object.entries(columns)
     .map(([name, sql]) => `${sql} AS ${name}_`)
     .join(',\n  ')}
 FROM (SELECT number + ${slice.from} AS n FROM numbers(${slice.count}) ${version === 2 ? 'WHERE n % 50 = 0' : ''})
+WHERE ${where}
 ${settings}`;
 }
 

@@ -16,6 +16,7 @@ export interface ClickHouseCluster {
   /** Addresses of the nodes, separated by commas. */
   readonly url: string;
   readonly urls: readonly string[];
+  readonly pids: readonly number[];
   stop(): Promise<void>;
 }
 
@@ -34,8 +35,10 @@ function findLibrary(): string | undefined {
   }
 }
 
-/** Starts a cluster of that many shards, named CLUSTER. */
-export async function startClickHouseCluster(shards: number): Promise<ClickHouseCluster> {
+const TEST_SECONDS = 1800;
+
+/** Starts a cluster of that many shards, named CLUSTER, which ends by itself after so long. */
+export async function startClickHouseCluster(shards: number, seconds = TEST_SECONDS): Promise<ClickHouseCluster> {
   const library = findLibrary();
   if (library === undefined) throw new Error(whyNoClickHouseServer());
   const directory = mkdtempSync(join(tmpdir(), 'faultline-clickhouse-'));
@@ -43,7 +46,9 @@ export async function startClickHouseCluster(shards: number): Promise<ClickHouse
   const nodes = Array.from({ length: shards }, (_, i) => ({ http: ports[i * 2]!, tcp: ports[i * 2 + 1]! }));
   const config = join(directory, 'cluster.xml');
   writeFileSync(config, clusterXml(nodes.map(({ tcp }) => tcp)));
-  const children = nodes.map(({ http, tcp }, i) => startNode(library, join(directory, `${i}`), config, http, tcp));
+  const children = nodes.map(({ http, tcp }, i) =>
+    startNode(library, seconds, join(directory, `${i}`), config, http, tcp),
+  );
   const urls = nodes.map(({ http }) => `http://default@127.0.0.1:${http}/default`);
   const stop = async () => {
     await Promise.all(children.map(({ end }) => end()));
@@ -55,15 +60,16 @@ export async function startClickHouseCluster(shards: number): Promise<ClickHouse
     await stop();
     throw error;
   }
-  return { url: urls.join(','), urls, stop };
+  return { url: urls.join(','), urls, pids: children.map(({ child }) => child.pid!), stop };
 }
 
-function startNode(library: string, path: string, config: string, http: number, tcp: number) {
+function startNode(library: string, seconds: number, path: string, config: string, http: number, tcp: number) {
   const child = spawn(
     process.execPath,
     [
       PROCESS,
       library,
+      String(seconds),
       `--path=${path}`,
       `--http_port=${http}`,
       `--tcp_port=${tcp}`,
