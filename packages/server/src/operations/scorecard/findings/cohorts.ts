@@ -28,7 +28,7 @@ export interface FoundCohorts {
   readonly overlapOf: (a: number, b: number) => Overlap;
 }
 
-/** From here on two cohorts are one; the name with the fewest labels is kept. */
+/** From here on two cohorts are one; the name with the fewest labels is kept, and one of fewer labels that would do as well. */
 const ONE_COHORT = 0.75;
 
 /** The requests among these that have what is asked. */
@@ -39,7 +39,7 @@ export async function readFoundCohorts(
   { now, compared }: ComparedSelections,
   found: readonly Labels[],
 ): Promise<FoundCohorts> {
-  const shortestFirst = [{}, ...found].sort((a, b) => Object.keys(a).length - Object.keys(b).length);
+  const shortestFirst = [{}, ...found, ...found.flatMap(simpler)].sort((a, b) => sizeOf(a) - sizeOf(b));
   const names = [...new Map(shortestFirst.map((labels) => [keyOf(labels), labels])).values()];
   const filters = names.map((labels) => allOf(...cohortTerms(labels)));
   const inBoth = (a: number, b: number): Measure => ({ ...COUNTED, among: filters[a], hits: filters[b] });
@@ -65,23 +65,45 @@ export async function readFoundCohorts(
       ofSmaller: both / Math.max(1, Math.min(first, second)),
     };
   };
+  const foundKeys = new Set([{}, ...found].map(keyOf));
+  const isFound = names.map((name) => foundKeys.has(keyOf(name)));
+  // A name that nothing was found by must have been one before too: without its version a new cohort is another.
+  const isOne = (i: number, other: number) =>
+    overlapOf(i, other).ofBoth >= ONE_COHORT && (isFound[other] || before[i]! >= ONE_COHORT * before[other]!);
   const kept: number[] = [];
   const place = names.map((_, i) => {
     // Whatever most requests have is still not all of them.
-    const known = i === 0 ? -1 : kept.findIndex((other) => other > 0 && overlapOf(i, other).ofBoth >= ONE_COHORT);
+    const known = i === 0 ? -1 : kept.findIndex((other) => other > 0 && isOne(i, other));
     return known >= 0 ? known : kept.push(i) - 1;
   });
+  const own = (number: number) => names.filter((_, i) => place[i] === number && isFound[i]);
+  const used = [...kept.keys()].filter((number) => own(number).length > 0);
   return {
-    all: kept.map((name, number) => ({
-      labels: names[name]!,
-      filter: filters[name],
-      requests: sharedBy(name, name),
-      comparedRequests: before[name]!,
-      alsoNamed: names.filter((_, i) => place[i] === number && i !== name),
-    })),
-    numberOf: (labels) => place[names.findIndex((name) => keyOf(name) === keyOf(labels))]!,
-    overlapOf: (a, b) => overlapOf(kept[a]!, kept[b]!),
+    all: used.map((number) => {
+      const name = kept[number]!;
+      return {
+        labels: names[name]!,
+        filter: filters[name],
+        requests: sharedBy(name, name),
+        comparedRequests: before[name]!,
+        alsoNamed: own(number).filter((labels) => labels !== names[name]),
+      };
+    }),
+    numberOf: (labels) => used.indexOf(place[names.findIndex((name) => keyOf(name) === keyOf(labels))]!),
+    overlapOf: (a, b) => overlapOf(kept[used[a]!]!, kept[used[b]!]!),
   };
+}
+
+/** The same with one label fewer. */
+function simpler(labels: Labels): readonly Labels[] {
+  if (sizeOf(labels) < 2) return [];
+  return Object.keys(labels).map((left) =>
+    Object.fromEntries(Object.entries(labels).filter(([name]) => name !== left)),
+  );
+}
+
+function sizeOf(labels: Labels): number {
+  return Object.keys(labels).length;
 }
 
 function keyOf(labels: Labels): string {
