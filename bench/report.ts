@@ -26,6 +26,8 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Seeds of the example assistant's traffic. */
   readonly seeds: number;
+  /** The first of those that findings are measured on. */
+  readonly firstSeed: number;
 }
 
 /** Nearest-rank percentile; NaN of nothing. */
