@@ -5,6 +5,7 @@ import { timeToParameter } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
 import { Parameters } from './filter-sql.ts';
 import { Aggregates, readerOf, type Aggregate } from './kpi-measures.ts';
+import { LABEL_NAMES } from './kpi-parts.ts';
 import { readLabelNames } from './kpi-reads.ts';
 import { keysOf, type Key } from './kpi-scan.ts';
 
@@ -31,6 +32,7 @@ export async function buildParts(executor: SqlExecutor, query: PartsToBuild, old
       executor,
       { projectId: query.projectId, ...rangeOf(hours), filter: undefined },
       OWN_LABELS,
+      oldestNs,
     );
     const labels = [
       ...query.labels,
@@ -38,6 +40,7 @@ export async function buildParts(executor: SqlExecutor, query: PartsToBuild, old
     ];
     await compute(executor, query.projectId, hours, query.measures, labels);
     await compute(executor, query.projectId, hours, query.totals, []);
+    await computeLabelNames(executor, query.projectId, hours);
   }
   return { hours: hours.map(nameOf), waiting: open.length - hours.length };
 }
@@ -73,20 +76,11 @@ async function compute(
     parameters,
   );
   const list = (values: readonly unknown[], type: string) => parameters.bind(values, `Array(${type})`);
-  const time = (nanos: UnixNanos) =>
-    `fromUnixTimestamp64Nano(${parameters.bind(timeToParameter(nanos), 'Int64')}, 'UTC')`;
-  const { fromNs, toNs } = rangeOf(hours);
-  const project = parameters.bind(projectId, 'String');
-  const seconds = hours.map(([second]) => second);
-  const bound = list(seconds, 'UInt32');
-  const inserted = list(
-    hours.map(([, count]) => count),
-    'UInt64',
-  );
+  const { project, second, current, inserted, known } = hoursToSql(projectId, hours, parameters);
   const arrays = arraysOf(all);
   await executor.queryLists(
     `INSERT INTO kpi_parts (project_id, label, aggregate, hour, inserted, computed_at, label_values, numbers, bins, bin_counts)
-     SELECT ${project}, label, aggregate, toDateTime(second, 'UTC'), transform(second, ${bound}, ${inserted}, toUInt64(0)),
+     SELECT ${project}, label, aggregate, toDateTime(second, 'UTC'), ${inserted('second')},
        now64(3, 'UTC'), label_values, numbers, bins, bin_counts
      FROM (
        SELECT label, second, groupArray(value) AS label_values, ${arrays.sql.join(', ')}
@@ -94,11 +88,7 @@ async function compute(
          SELECT ${list(['', ...labels], 'String')}[${pick(keys, (i) => String(i + 2), '1')}] AS label, ${pick(keys, (i) => `key${i}`, `''`)} AS value,
            second, ${all.map(({ sql }, i) => `${sql} AS a${i}`).join(', ')}
          FROM (
-           SELECT toUInt32(intDiv(toUnixTimestamp64Nano(start_time), 3600000000000) * 3600) AS second,
-             ${[...columns, ...keys.map((key, i) => `${key.columns[0]} AS key${i}`)].join(', ')}
-           FROM requests FINAL
-           WHERE project_id = ${project} AND start_time >= ${time(fromNs)} AND start_time < ${time(toNs)}
-             AND has(${bound}, second)
+           SELECT ${[second, ...columns, ...keys.map((key, i) => `${key.columns[0]} AS key${i}`)].join(', ')} FROM ${current}
          )
          GROUP BY GROUPING SETS (${['(second)', ...keys.map((_, i) => `(second, key${i})`)].join(', ')})
        )
@@ -106,13 +96,54 @@ async function compute(
      )
      ARRAY JOIN ${list(arrays.ids, 'UInt64')} AS aggregate, all_numbers AS numbers, all_bins AS bins, all_counts AS bin_counts
      WHERE (notEmpty(numbers) OR length(label_values) <= ${MOST_VALUES_OF_BINS})
-       AND (label, aggregate, second) GLOBAL NOT IN (
-         SELECT label, aggregate, toUnixTimestamp(hour) FROM kpi_parts
-         WHERE project_id = ${project} AND has(${bound}, toUnixTimestamp(hour)) AND inserted = transform(toUnixTimestamp(hour), ${bound}, ${inserted}, toUInt64(0))
-       )
+       AND (label, aggregate, second) GLOBAL NOT IN (SELECT label, aggregate, toUnixTimestamp(hour) FROM ${known})
      ${SETTINGS}`,
     parameters.values,
   );
+}
+
+/** How many requests carry each label of the project's own, as if these were the values of one label. */
+async function computeLabelNames(executor: SqlExecutor, projectId: string, hours: Hours): Promise<void> {
+  const parameters = new Parameters();
+  const { all } = new Aggregates(parameters);
+  const { project, second, current, inserted, known } = hoursToSql(projectId, hours, parameters);
+  const label = parameters.bind(LABEL_NAMES, 'String');
+  await executor.queryLists(
+    `INSERT INTO kpi_parts (project_id, label, aggregate, hour, inserted, computed_at, label_values, numbers)
+     SELECT ${project}, ${label}, ${parameters.bind(all[0]!.id, 'UInt64')}, toDateTime(second, 'UTC'), ${inserted('second')},
+       now64(3, 'UTC'), names.1, names.2
+     FROM (
+       SELECT second, sumMap(names, arrayWithConstant(length(names), 1.)) AS names
+       FROM (SELECT ${second}, mapKeys(labels) AS names FROM ${current}) GROUP BY second
+     )
+     WHERE second GLOBAL NOT IN (SELECT toUnixTimestamp(hour) FROM ${known} AND label = ${label})
+     ${SETTINGS}`,
+    parameters.values,
+  );
+}
+
+/** What is said of the hours in SQL: the hour of a request, the requests of the hours, the parts there are that hold. */
+function hoursToSql(projectId: string, hours: Hours, parameters: Parameters) {
+  const time = (nanos: UnixNanos) =>
+    `fromUnixTimestamp64Nano(${parameters.bind(timeToParameter(nanos), 'Int64')}, 'UTC')`;
+  const { fromNs, toNs } = rangeOf(hours);
+  const project = parameters.bind(projectId, 'String');
+  const seconds = parameters.bind(
+    hours.map(([second]) => second),
+    'Array(UInt32)',
+  );
+  const counts = parameters.bind(
+    hours.map(([, count]) => count),
+    'Array(UInt64)',
+  );
+  const inserted = (second: string) => `transform(${second}, ${seconds}, ${counts}, toUInt64(0))`;
+  return {
+    project,
+    inserted,
+    second: 'toUInt32(intDiv(toUnixTimestamp64Nano(start_time), 3600000000000) * 3600) AS second',
+    current: `requests FINAL WHERE project_id = ${project} AND start_time >= ${time(fromNs)} AND start_time < ${time(toNs)} AND has(${seconds}, second)`,
+    known: `kpi_parts WHERE project_id = ${project} AND has(${seconds}, toUnixTimestamp(hour)) AND inserted = ${inserted('toUnixTimestamp(hour)')}`,
+  };
 }
 
 function aggregatesOf(measures: readonly Measure[], parameters: Parameters): Aggregates {
@@ -169,11 +200,11 @@ async function openHours(
     ),
     executor.queryLists(
       `SELECT toUnixTimestamp(hour), inserted FROM kpi_parts
-       WHERE project_id = ${project} AND label = '' AND hour >= ${oldest} AND aggregate IN ${parameters.bind(
+       WHERE project_id = ${project} AND label IN ('', ${parameters.bind(LABEL_NAMES, 'String')}) AND hour >= ${oldest} AND aggregate IN ${parameters.bind(
          all.map(({ id }) => id),
          'Array(UInt64)',
        )}
-       GROUP BY hour, inserted HAVING uniqExact(aggregate) = ${parameters.bind(all.length, 'UInt32')}`,
+       GROUP BY hour, inserted HAVING uniqExact(label, aggregate) = ${parameters.bind(all.length + 1, 'UInt32')}`,
       parameters.values,
     ),
   ]);

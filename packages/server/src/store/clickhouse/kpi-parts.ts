@@ -10,6 +10,9 @@ import { Aggregates, type Aggregate } from './kpi-measures.ts';
 import { bucketToSql, type KeyCount } from './kpi-scan.ts';
 import type { CurrentRequests } from './request-conditions.ts';
 
+/** Stands where a label does: its values are the names of the project's own labels. No field has this name. */
+export const LABEL_NAMES = 'label';
+
 /** Which parts a question can be answered from. */
 interface PartSource {
   /** The one value that is asked about, of a filter; undefined for all. */
@@ -100,6 +103,20 @@ export async function findParts(
   };
 }
 
+/** The parts that tell how many requests have each value of the fields. */
+export async function findCounts(
+  executor: SqlExecutor,
+  selection: RequestSelection,
+  fields: readonly string[],
+  oldestNs: UnixNanos,
+): Promise<(ValidParts & { readonly count: Aggregate }) | undefined> {
+  const splits = fields.map((field) => ({ by: [field], isOverTime: false }));
+  const question = { ...selection, splits, measures: [], buckets: 1, top: 0, withIntervals: false };
+  const count = new Aggregates(new Parameters()).all[0]!;
+  const parts = await findParts(executor, question, [count], oldestNs);
+  return parts && { ...parts, count };
+}
+
 function ceilHour(nanos: UnixNanos): UnixNanos {
   return ((nanos + HOUR_NS - 1n) / HOUR_NS) * HOUR_NS;
 }
@@ -155,17 +172,14 @@ export async function rangesOfFirst(
   fields: readonly string[],
   oldestNs: UnixNanos,
 ): Promise<readonly (readonly [UnixNanos, UnixNanos])[]> {
-  const splits = fields.map((field) => ({ by: [field], isOverTime: false }));
-  const question = { ...selection, splits, measures: [], buckets: 1, top: 0, withIntervals: false };
-  const count = new Aggregates(new Parameters()).all[0]!;
-  const parts = selection.filter ? undefined : await findParts(executor, question, [count], oldestNs);
+  const parts = selection.filter ? undefined : await findCounts(executor, selection, fields, oldestNs);
   if (!parts || parts.source.splits.length < fields.length) return [[selection.fromNs, selection.toNs]];
   const { ranges, hours } = rangesBeside(selection, parts.hours);
   const parameters = new Parameters();
   const rows = await executor.queryLists(
     `SELECT DISTINCT first FROM (
        SELECT label, value, min(toUnixTimestamp(hour)) AS first FROM kpi_parts ARRAY JOIN label_values AS value
-       WHERE ${conditionOf(selection.projectId, fields, [count], hours, parameters)} GROUP BY label, value
+       WHERE ${conditionOf(selection.projectId, fields, [parts.count], hours, parameters)} GROUP BY label, value
      )`,
     parameters.values,
   );

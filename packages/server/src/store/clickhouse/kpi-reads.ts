@@ -14,8 +14,8 @@ import { timeFromColumn } from './columns.ts';
 import type { SqlExecutor } from './executor.ts';
 import { columnOf, filterToSql } from './filter-sql.ts';
 import { termToSql } from './kpi-measures.ts';
-import { rangesOfFirst, within } from './kpi-parts.ts';
-import { countKeys, keysOf } from './kpi-scan.ts';
+import { countPartValues, findCounts, LABEL_NAMES, rangesBeside, rangesOfFirst, within } from './kpi-parts.ts';
+import { addCounts, countKeys, keysOf } from './kpi-scan.ts';
 import { currentRequests, FINAL_SETTINGS } from './request-conditions.ts';
 
 /** When each value of these fields was first seen in the range; oldest first. */
@@ -225,12 +225,23 @@ export async function readLabelNames(
   executor: SqlExecutor,
   selection: RequestSelection,
   limit: number,
+  oldestNs: UnixNanos,
 ): Promise<readonly string[]> {
-  const { from, parameters } = await currentRequests(executor, selection);
-  const rows = await executor.queryLists(
-    `SELECT arrayJoin(mapKeys(labels)) AS name, count() AS requests FROM ${from} GROUP BY name ORDER BY requests DESC, name
-     LIMIT ${parameters.bind(limit, 'UInt32')} ${FINAL_SETTINGS}`,
-    parameters.values,
-  );
-  return rows.map(([name]) => name as string);
+  const parts = selection.filter ? undefined : await findCounts(executor, selection, [LABEL_NAMES], oldestNs);
+  const { ranges, hours } = rangesBeside(selection, parts?.hours ?? []);
+  const scan = async () => {
+    const { from, parameters } = within(await currentRequests(executor, selection), ranges);
+    const rows = await executor.queryLists(
+      `SELECT arrayJoin(mapKeys(labels)) AS name, count() FROM ${from} GROUP BY name ${FINAL_SETTINGS}`,
+      parameters.values,
+    );
+    return rows.map(([name, requests]) => ({ values: [name as string], requests: Number(requests) }));
+  };
+  const [scanned, added] = await Promise.all([
+    ranges.length === 0 ? [] : scan(),
+    parts ? countPartValues(executor, selection.projectId, [LABEL_NAMES], hours, parts.count) : [],
+  ]);
+  return addCounts(scanned, ...added)
+    .slice(0, limit)
+    .map(({ values }) => values[0]!);
 }

@@ -1,10 +1,10 @@
 // Requests by several labels together, of each only the values that are told apart, so that there are few combinations and no rest of them.
-import type { KpiQuery, LabelValues, RequestSelection, StrataQuery, Stratum, ValueCount } from '../kpi-query.ts';
+import type { LabelValues, RequestSelection, StrataQuery, Stratum, ValueCount } from '../kpi-query.ts';
 import type { UnixNanos } from '@faultline/model';
 import type { SqlExecutor } from './executor.ts';
-import { Parameters } from './filter-sql.ts';
+import type { Parameters } from './filter-sql.ts';
 import { Aggregates, readerOf } from './kpi-measures.ts';
-import { countPartValues, findParts, rangesBeside, within } from './kpi-parts.ts';
+import { countPartValues, findCounts, rangesBeside, within } from './kpi-parts.ts';
 import { addCounts, countKeys, keysOf } from './kpi-scan.ts';
 import { currentRequests, FINAL_SETTINGS } from './request-conditions.ts';
 
@@ -17,9 +17,7 @@ export async function countValues(
   oldestNs: UnixNanos,
 ): Promise<readonly (readonly ValueCount[])[]> {
   const splits = fields.map((field) => ({ by: [field], isOverTime: false }));
-  const question: KpiQuery = { ...selection, splits, measures: [], buckets: 1, top: 0, withIntervals: false };
-  const count = new Aggregates(new Parameters()).all[0]!;
-  const parts = await findParts(executor, question, [count], oldestNs);
+  const parts = await findCounts(executor, selection, fields, oldestNs);
   const isTold = (field: number) => parts?.source.splits.includes(field) ?? false;
   const keysFor = (wanted: boolean, parameters: Parameters) =>
     keysOf(
@@ -37,7 +35,7 @@ export async function countValues(
     const labels = fields.filter((_, i) => isTold(i));
     const [scanned, added] = await Promise.all([
       scan(true, ranges),
-      countPartValues(executor, selection.projectId, labels, hours, count),
+      countPartValues(executor, selection.projectId, labels, hours, parts.count),
     ]);
     return scanned.map((counts, i) => addCounts(counts, added[i]!));
   };

@@ -115,7 +115,7 @@ export function createTelemetryStore(
     readTail: (query) => readTail(executor, query),
     readCostGroups: (selection, by) => readCostGroups(executor, selection, by),
     readCohortColumns: (query) => readCohortColumns(executor, query),
-    readLabelNames: (selection, limit) => readLabelNames(executor, selection, limit),
+    readLabelNames: (selection, limit) => readLabelNames(executor, selection, limit, oldestNs()),
     countFailures: (query) => countFailures(executor, query),
     findPatterns: (query) => findPatterns(executor, query),
     sampleRequestIds: (query) => sampleRequestIds(executor, query),

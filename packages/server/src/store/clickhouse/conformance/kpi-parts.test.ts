@@ -6,7 +6,7 @@ import { seededRandom } from '../../../statistics/seeded-random.ts';
 import { HOUR_NS, type KpiCell, type KpiQuery, type Measure, type PartsToBuild, type Split } from '../../kpi-query.ts';
 import { aggregateKpis } from '../kpi-aggregate.ts';
 import { rangesOfFirst } from '../kpi-parts.ts';
-import { readFirstSeen } from '../kpi-reads.ts';
+import { readFirstSeen, readLabelNames } from '../kpi-reads.ts';
 import { countValues } from '../kpi-strata.ts';
 import { describeEngines } from './stores.ts';
 import { request, SECOND, T0, traceId } from './test-data.ts';
@@ -190,6 +190,19 @@ describeEngines((running) => {
     expect(counts.map((values) => values.length)).toEqual([3, 3, 3]);
   });
 
+  test('labels of the project’s own are named, most frequent first', async () => {
+    const selection = {
+      projectId: shared,
+      fromNs: START + 40n * SECOND,
+      toNs: START + 5n * HOUR_NS,
+      filter: undefined,
+    };
+    const names = (oldestNs: bigint, limit = 5) => readLabelNames(running.engine.nodes[0]!, selection, limit, oldestNs);
+    expect(await names(0n)).toEqual(['region', 'channel']);
+    expect(await names(selection.toNs)).toEqual(['region', 'channel']);
+    expect(await names(0n, 1)).toEqual(['region']);
+  });
+
   test('hours with parts are not scanned', async () => {
     expect(usesParts(await answer(queryOf(shared)))).toBe(true);
     expect(usesParts(await scan(queryOf(shared)))).toBe(false);
@@ -337,6 +350,7 @@ function sampleRequests(count: number): readonly RequestRecord[] {
         ...(random() < 0.9 ? [['tenant', oneOf('acme', 'acme', 'globex', 'initech', 'a*b')]] : []),
         ...(random() < 0.9 ? [['intent', oneOf('refund', 'billing')]] : []),
         ...(random() < 0.5 ? [['region', oneOf('eu', 'us')]] : []),
+        ...(n % 10 === 0 ? [['channel', 'web']] : []),
       ]),
       ...(random() < 0.5 ? { sessionId: `s${n % 3}` } : {}),
       counts: { spans: 1, generations: 1, toolCalls: 0, toolErrors: 0, retries: oneOf(0, 1, 2) },
