@@ -162,6 +162,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     ledger,
     now,
     maxInflightBytes: config.maxInflightMib * BYTES_PER_MIB,
+    lagMs: () => worker?.lagMs() ?? 0,
     onStored: (batch) => {
       worker?.noteStored(batch);
       waitingScores.noteStored(batch.spans);

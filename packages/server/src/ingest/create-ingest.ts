@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { LogRecord, ProjectSettings, Signal, Span } from '@faultline/model';
 import { mayJudgeAnother, tiedToTargets } from '../feedback/targets.ts';
 import { normalizeLog, normalizeSpan } from '../normalize/normalize.ts';
@@ -8,6 +9,7 @@ import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { AdmissionControl } from './admission-control.ts';
 import type { Ingest, IngestOrigin, IngestResult } from './ingest.ts';
 import type { LedgerCounter } from './ledger-counter.ts';
+import { pauseMs } from './pace.ts';
 import { RecentItems } from './recent-items.ts';
 import { Tally } from './tally.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -29,6 +31,8 @@ export interface IngestOptions {
   readonly ledger: LedgerCounter;
   readonly now: () => number;
   readonly maxInflightBytes: number;
+  /** How far assembling is behind, milliseconds: the longer, the slower is taken in. */
+  readonly lagMs?: () => number;
   /** Told after each durable write. */
   readonly onStored: (batch: StoredBatch) => void;
   /** Told why a write failed or an item could not be processed. */
@@ -37,7 +41,7 @@ export interface IngestOptions {
 
 /** Normalise, apply the capture policy, write, acknowledge. See `Ingest` for the contract. */
 export function createIngest(options: IngestOptions): Ingest & { readonly inflightBytes: () => number } {
-  const { ledger, onError = () => {} } = options;
+  const { ledger, lagMs = () => 0, onError = () => {} } = options;
   const recent = new RecentItems(RECENT_ITEMS);
   const redactors = new Map<string, { settings: ProjectSettings; redactor: Redactor }>();
 
@@ -57,6 +61,8 @@ export function createIngest(options: IngestOptions): Ingest & { readonly inflig
   );
 
   const contextOf = async (projectId: string) => {
+    const pause = pauseMs(lagMs());
+    if (pause > 0) await setTimeout(pause);
     const settings = await options.settingsOf(projectId);
     let known = redactors.get(projectId);
     if (known?.settings !== settings) {

@@ -1,9 +1,17 @@
+import { setTimeout } from 'node:timers/promises';
 import { IngestRefusal } from './ingest.ts';
 
 /** Rows of one insert: enough that the cost of a part and its two fsyncs is spread thin, few enough that a batch takes well under a second. */
 const MAX_ROWS_PER_WRITE = 8192;
 /** The same in bytes of payload; a row is several times as long as what was sent for it. */
 const MAX_BYTES_PER_WRITE = 32 * 1024 * 1024;
+/**
+ * An insert takes the processor 30 ms whatever it holds. So the more a write held, the longer until the next begins, and the more is in that:
+ * a few rows wait for nobody, and under load there are five writes a second.
+ */
+const MS_BETWEEN_WRITES_PER_ROW = 0.25;
+const MAX_MS_BETWEEN_WRITES = 200;
+const GATHER_STEP_MS = 25;
 /** A database that is away fails one write after the other; a row it cannot take fails only its own. */
 const MAX_FAILURES_IN_A_ROW = 2;
 
@@ -17,7 +25,7 @@ interface Waiting<T> {
 
 /**
  * Group commit: while one write is under way the rows of all who come meanwhile gather, and go together in the next. The number of
- * writes adapts to how long one takes; nobody waits for a timer. When a group fails its members are written one by one, so that nobody
+ * writes adapts to how long one takes and to how much comes. When a group fails its members are written one by one, so that nobody
  * is refused for the rows of another.
  */
 export class WriteQueue<T> {
@@ -26,6 +34,7 @@ export class WriteQueue<T> {
   #waiting: Waiting<T>[] = [];
   #underWay: readonly Waiting<T>[] = [];
   #isWriting = false;
+  #nextWriteAtMs = 0;
   #idle: Promise<void> = Promise.resolve();
 
   constructor(write: (rows: readonly T[]) => Promise<void>, onError: (error: unknown) => void) {
@@ -58,6 +67,7 @@ export class WriteQueue<T> {
     // Payloads that arrived in the same turn of the event loop share the first write.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
+      await this.#gather();
       this.#underWay = this.#takeGroup();
       if (!(await this.#writeTogether(this.#underWay))) await this.#writeApart(this.#underWay);
       this.#underWay = [];
@@ -98,6 +108,15 @@ export class WriteQueue<T> {
     }
   }
 
+  /** Lets more come, unless what waits fills a write. */
+  async #gather(): Promise<void> {
+    for (;;) {
+      const restMs = this.#nextWriteAtMs - performance.now();
+      if (restMs <= 0 || rowsOf(this.#waiting) >= MAX_ROWS_PER_WRITE) return;
+      await setTimeout(Math.min(restMs, GATHER_STEP_MS));
+    }
+  }
+
   #takeGroup(): readonly Waiting<T>[] {
     let rows = 0;
     let bytes = 0;
@@ -108,8 +127,15 @@ export class WriteQueue<T> {
       if (taken > 0 && (rows > MAX_ROWS_PER_WRITE || bytes > MAX_BYTES_PER_WRITE)) break;
       taken += 1;
     }
-    return this.#waiting.splice(0, taken);
+    const group = this.#waiting.splice(0, taken);
+    this.#nextWriteAtMs =
+      performance.now() + Math.min(MAX_MS_BETWEEN_WRITES, rowsOf(group) * MS_BETWEEN_WRITES_PER_ROW);
+    return group;
   }
+}
+
+function rowsOf(group: readonly Waiting<unknown>[]): number {
+  return group.reduce((sum, { rows }) => sum + rows.length, 0);
 }
 
 /** What our own code threw (a text longer than a string can be) would throw again: no retry is invited. */

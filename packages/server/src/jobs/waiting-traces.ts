@@ -146,11 +146,12 @@ export class WaitingTraces {
     return oldest;
   }
 
-  /** How long the trace that has been ready for longest has been so. */
+  /** How long the trace that has been ready for longest has been so; one that failed by itself keeps nobody waiting. */
   lagMs(nowMs: number, patience: Patience): number {
     let lag = 0;
     for (const traces of [this.#waiting, this.#inWork])
-      for (const trace of traces.values()) lag = Math.max(lag, nowMs - readyAtMs(trace, patience));
+      for (const trace of traces.values())
+        lag = Math.max(lag, nowMs - Math.max(readyAtMs(trace, patience), trace.retryAtMs));
     return lag;
   }
 
