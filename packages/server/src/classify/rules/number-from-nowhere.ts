@@ -1,5 +1,4 @@
 import { messageText } from '@faultline/model';
-import { sentencesOf } from '../../evaluate/reading/sentences.ts';
 import { readText } from '../../evaluate/reading/text.ts';
 import { placedWordsOf } from '../../evaluate/reading/words.ts';
 import type { Case } from '../case.ts';
@@ -33,7 +32,7 @@ export const numberFromNowhere: Rule = {
     if (known.size > MOST_NUMBERS) return undefined;
     const values = [...known];
     const passages = request.candidates.flatMap(({ text = '' }) => sentenceTerms(text));
-    for (const { start, end } of sentencesOf(answer)) {
+    for (const { start, end } of readText(answer).ranges) {
       const sentence = answer.slice(start, end);
       const unknown = numbersIn(sentence).find(({ value }) => !followsFrom(value, known, values));
       if (!unknown || passages.some((terms) => saysTheSame(termsOf(sentence), terms))) continue;

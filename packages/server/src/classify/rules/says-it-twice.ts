@@ -1,5 +1,5 @@
 import { nameTheSame } from '../../evaluate/relevance/wanted.ts';
-import { sentencesOf } from '../../evaluate/reading/sentences.ts';
+import { readText } from '../../evaluate/reading/text.ts';
 import { wordsOf } from '../../evaluate/reading/words.ts';
 import type { Rule } from '../rule.ts';
 import { answerEvidence } from './evidence.ts';
@@ -19,7 +19,7 @@ export const saysItTwice: Rule = {
     const answer = request.record.evidence.answer ?? request.record.output ?? '';
     if (!request.isFromPassages || request.hasAbstained) return undefined;
     const before = new Map<string, string>();
-    for (const { start, end } of sentencesOf(answer)) {
+    for (const { start, end } of readText(answer).ranges) {
       const sentence = answer.slice(start, end).replaceAll(MARKERS, '').trim();
       const words = wordsOf(sentence);
       const key = words.map(({ isDigits, text }) => (isDigits ? '0' : text)).join(' ');

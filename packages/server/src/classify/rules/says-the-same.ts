@@ -1,14 +1,19 @@
 // Whether a sentence of a source says what a statement of the answer says, in words of any language.
-import { sentencesOf } from '../../evaluate/reading/sentences.ts';
+import { readText, type Text } from '../../evaluate/reading/text.ts';
 import { termsOf } from '../terms.ts';
 
 const NUMBER = /\d/;
 /** Share of a statement's terms that a sentence must have, its numbers among them, to be where it comes from. */
 const SAME = 0.7;
 
+const known = new WeakMap<Text, readonly ReadonlySet<string>[]>();
+
 /** The terms of each sentence of a text. */
 export function sentenceTerms(text: string): readonly ReadonlySet<string>[] {
-  return sentencesOf(text).map(({ start, end }) => termsOf(text.slice(start, end)));
+  const read = readText(text);
+  const terms = known.get(read) ?? read.ranges.map(({ start, end }) => termsOf(text.slice(start, end)));
+  known.set(read, terms);
+  return terms;
 }
 
 export function saysTheSame(claim: ReadonlySet<string>, sentence: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import { sentencesOf } from '../../evaluate/reading/sentences.ts';
+import { readText } from '../../evaluate/reading/text.ts';
 import type { Rule } from '../rule.ts';
 import { termsOf } from '../terms.ts';
 import { answerEvidence } from './evidence.ts';
@@ -16,7 +16,7 @@ export const uncitedClaim: Rule = {
   decide: (request) => {
     const { answer = '' } = request.record.evidence;
     if (!request.isFromPassages || !MARKER.test(answer) || request.hasAbstained) return undefined;
-    const said = sentencesOf(answer).map(({ start, end }) => answer.slice(start, end));
+    const said = readText(answer).ranges.map(({ start, end }) => answer.slice(start, end));
     const uncited = said.filter((sentence) => NUMBER.test(sentence) && !MARKER.test(sentence));
     if (uncited.length === 0) return undefined;
     const texts = request.record.evidence.selected.map(({ text }) => text ?? '');

@@ -1,5 +1,5 @@
 // How much a claim and the question have in common with the sources cited for the claim.
-import { isSame, type SourceIndex, type Term } from '../groundedness/source-index.ts';
+import type { SourceIndex, Term } from '../groundedness/source-index.ts';
 import type { Lexeme } from '../reading/lexemes.ts';
 import type { Source } from '../reading/sources.ts';
 
@@ -14,14 +14,24 @@ export function missingFromCited(
   cited: readonly Source[],
 ): number {
   const ofClaim = index.termsOf(claim);
-  const isInClaim = (term: Term) => ofClaim.some((other) => isSame(term, other) || term.key === other.key);
   let missing = 0;
-  let terms = 0;
-  const count = (term: Term) => {
+  let terms = ofClaim.length;
+  for (const term of ofClaim) if (!isIn(cited, term, index)) missing += 1;
+  for (const term of index.termsOf(question)) {
+    if (isAmong(ofClaim, term)) continue;
     terms += 1;
-    if (!term.sentences.some((at) => cited.includes(index.sentences[at]!.source))) missing += 1;
-  };
-  for (const term of ofClaim) count(term);
-  for (const term of index.termsOf(question)) if (!isInClaim(term)) count(term);
+    if (!isIn(cited, term, index)) missing += 1;
+  }
   return terms === 0 ? 0 : missing / terms;
+}
+
+function isIn(cited: readonly Source[], { sentences }: Term, index: SourceIndex): boolean {
+  for (const sentence of sentences)
+    for (const source of cited) if (index.sentences[sentence]!.source === source) return true;
+  return false;
+}
+
+function isAmong(terms: readonly Term[], { key }: Term): boolean {
+  for (const term of terms) if (term.key === key) return true;
+  return false;
 }

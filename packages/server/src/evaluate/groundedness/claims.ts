@@ -37,24 +37,25 @@ export function claimsOf({ text: answer, words: all, starts, ranges }: Text): re
   for (const { start, end } of ranges) {
     const text = answer.slice(start, end);
     const found = text.includes('[') ? [...text.matchAll(MARKER)] : [];
+    let marker = 0;
     const words: Lexeme[] = [];
     while (next < all.length && starts[next]! < start) next += 1;
     for (; next < all.length && starts[next]! < end; next++) {
       const at = starts[next]! - start;
-      if (found.length === 0 || !found.some(({ index, 0: marker }) => isWithin(at, index, marker.length)))
-        words.push(all[next]!);
+      while (marker < found.length && endOf(found[marker]!) <= at) marker += 1;
+      if (marker === found.length || at < found[marker]!.index) words.push(all[next]!);
     }
-    if (isStatement(text, words)) claims.push({ text, start, end, words, markers: found.map(([, marker]) => marker!) });
+    if (isStatement(text, words)) claims.push({ text, start, end, words, markers: found.map(([, name]) => name!) });
   }
   return claims;
 }
 
-const isWithin = (at: number, start: number, length: number) => at >= start && at < start + length;
+const endOf = ({ index, 0: { length } }: RegExpExecArray) => index + length;
 
 function isStatement(text: string, words: readonly Lexeme[]): boolean {
   if (text.endsWith('?') || NO_STATEMENT.test(text)) return false;
   let content = 0;
   for (const word of words) if (word.isContent) content += 1;
   if (content < FEWEST_CONTENT_WORDS) return false;
-  return !(INTRODUCES.test(text) && words.length < 12);
+  return !(words.length < 12 && INTRODUCES.test(text));
 }

@@ -46,16 +46,17 @@ const PASSAGE = 3;
 /** `asked` holds the keys of the question, whose words are nothing new in an answer. */
 export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<string>, claims: number): Measured {
   const content = index.termsOf(claim.words);
-  const total = content.reduce((sum, { weight }) => sum + weight, 0) || 1;
-  const nearest = nearestOf(scoresOf(content, index), index);
-  let withBest = 0;
+  const scores = scoresOf(content, index);
+  const nearest = nearestOf(scores, index);
+  const withBest = nearest === undefined ? 0 : scores[nearest]!;
+  let sum = 0;
   let withAll = 0;
   let newWords = 0;
   let newUnlike = 0;
   let newNames = 0;
   const newNumbers: Lexeme[] = [];
   for (const { word, key, weight, sentences } of content) {
-    if (nearest !== undefined && sentences.includes(nearest)) withBest += weight;
+    sum += weight;
     if (sentences.length > 0) {
       withAll += weight;
       continue;
@@ -74,6 +75,7 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
     if (word.speaksOfSources) ofSources = true;
     if (word.isNegation) isNegated = true;
   }
+  const total = sum || 1;
   const best = nearest === undefined ? undefined : index.sentences[nearest];
   const fields = fieldsMentioned(claim.words, index.fields);
   return {
@@ -81,18 +83,18 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
       sharedWithBest: withBest / total,
       sharedWithPassage: most(passageScores(content, index), index.sentences.length) / total,
       sharedWithAll: withAll / total,
-      newWords: Math.log1p(newWords),
+      newWords: logOf(newWords),
       newUnlike: newUnlike / (content.length || 1),
       newNumbers: Math.min(3, newNumbers.length),
       newNames: Math.min(3, newNames),
       pairs: pairShare(content),
       fieldsAgainst: Math.min(2, fields.against.length),
       fieldsUnknown: Math.min(2, fields.unknown.length),
-      length: Math.log1p(content.length),
-      claims: Math.log1p(claims),
+      length: logOf(content.length),
+      claims: logOf(claims),
       summing: Math.min(3, summing),
       fromData: index.hasData ? 1 : 0,
-      sourceLength: Math.log1p(index.wordCount),
+      sourceLength: index.logWords,
       speaksOfSources: ofSources ? 1 : 0,
     },
     best,
@@ -102,6 +104,9 @@ export function measure(claim: Claim, index: SourceIndex, asked: ReadonlySet<str
     fieldsAgainst: fields.against,
   };
 }
+
+const LOGS = Float64Array.from({ length: 256 }, (_, count) => Math.log1p(count));
+const logOf = (count: number) => (count < LOGS.length ? LOGS[count]! : Math.log1p(count));
 
 /** Taken anew for each sum, and often longer than it: a claim is measured at a time. */
 let sums = new Float64Array(256);

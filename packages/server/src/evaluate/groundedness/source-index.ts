@@ -24,7 +24,8 @@ export class SourceIndex {
   /** Fields of the sources that are data rather than prose. */
   readonly fields: ReadonlyMap<string, Field>;
   readonly hasData: boolean;
-  readonly wordCount: number;
+  /** Of how many words they have, logarithm. */
+  readonly logWords: number;
   /** What is known of each word. */
   readonly #found = new Map<string, Found>();
   #beginnings: ReadonlySet<string> | undefined;
@@ -57,7 +58,7 @@ export class SourceIndex {
       }
       place += 1;
     }
-    this.wordCount = wordCount;
+    this.logWords = Math.log1p(wordCount);
   }
 
   has(key: string): boolean {
@@ -110,14 +111,9 @@ interface Found {
   askedFor: number;
 }
 
-/** Whether two words are the same that the sources have. */
-export function isSame(a: Term, b: Term): boolean {
-  return a.places === b.places && a.places !== NOWHERE.places;
-}
-
 /** Whether the second of two words follows the first somewhere, those that say nothing left out. */
 export function areNeighbours(first: Term, second: Term): boolean {
-  for (const place of second.places) if (first.places.includes(place - 1)) return true;
+  for (const after of second.places) for (const before of first.places) if (before === after - 1) return true;
   return false;
 }
 

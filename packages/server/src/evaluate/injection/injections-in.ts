@@ -28,8 +28,16 @@ const PATTERNS: readonly RegExp[] = [
 /** Markers of chat templates, which are no words. */
 const MARKERS = ['<|', 'INST]', 'SYS>>', '<im_', '##'] as const;
 
+const known = new WeakMap<Text, readonly string[]>();
+
 /** The wordings found in a text, as they stand; none in most. */
-export function injectionsIn({ text, words }: Text): readonly string[] {
+export function injectionsIn(text: Text): readonly string[] {
+  const found = known.get(text) ?? lookFor(text);
+  known.set(text, found);
+  return found;
+}
+
+function lookFor({ text, words }: Text): readonly string[] {
   const mayHold = words.some(({ mayInstruct }) => mayInstruct) || MARKERS.some((marker) => text.includes(marker));
   return mayHold ? PATTERNS.flatMap((pattern) => pattern.exec(text)?.[0] ?? []) : [];
 }

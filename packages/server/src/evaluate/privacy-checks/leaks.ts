@@ -1,4 +1,4 @@
-import { mayHoldAny, redactText } from '../../privacy/detector.ts';
+import { redactText } from '../../privacy/detector.ts';
 import { PERSONAL_DATA } from '../../privacy/personal-data.ts';
 import { SECRETS } from '../../privacy/secrets.ts';
 import type { EvaluationInput, Evaluator } from '../evaluator.ts';
@@ -12,7 +12,6 @@ interface Found {
 
 const SECRET = 'secret';
 const PLACEHOLDER = /\[REDACTED:(\w+)\]/g;
-const DETECTORS = [...SECRETS, ...PERSONAL_DATA];
 
 /**
  * Personal data and secrets in the answer that neither the user nor a source said, and how much of it was taken out before delivery.
@@ -79,7 +78,6 @@ function findIn(text: string): readonly Found[] {
   const found: Found[] = text.includes('[REDACTED:')
     ? [...text.matchAll(PLACEHOLDER)].map(([, kind]) => ({ kind: kind! }))
     : [];
-  if (!mayHoldAny(text, DETECTORS)) return found;
   redactText(text, SECRETS, (_, value) => found.push({ kind: SECRET, value: plain(value) }));
   redactText(text, PERSONAL_DATA, (kind, value) => found.push({ kind, value: plain(value) }));
   return found;

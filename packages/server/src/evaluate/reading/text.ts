@@ -17,6 +17,7 @@ export class Text {
   #language: { readonly is: Language | undefined } | undefined;
   #leaves: { readonly are: readonly Leaf[] | undefined } | undefined;
   #sentences: readonly Sentence[] | undefined;
+  #roots: ReadonlySet<string> | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -29,6 +30,11 @@ export class Text {
   /** Where each word starts. */
   get starts(): readonly number[] {
     return (this.#placed ??= placedWordsOf(this.text)).starts;
+  }
+
+  /** Of the words that carry meaning, each once. */
+  get roots(): ReadonlySet<string> {
+    return (this.#roots ??= rootsOf(this.words));
   }
 
   /** Where its sentences stand, as if it were prose. */
@@ -49,6 +55,12 @@ export class Text {
   get sentences(): readonly Sentence[] {
     return (this.#sentences ??= (this.leaves?.flatMap(ofLeaf) ?? ofProse(this)).filter(hasWords));
   }
+}
+
+function rootsOf(words: readonly Lexeme[]): ReadonlySet<string> {
+  const roots = new Set<string>();
+  for (const word of words) if (word.functionOf === 0) roots.add(word.root);
+  return roots;
 }
 
 /** Texts come again: passages with every question that they answer, an answer with every rule. */

@@ -1,5 +1,5 @@
 // What would answer a question, as far as its words say: the kind of thing asked for, and the thing it is asked of.
-import { sentencesOf } from '../reading/sentences.ts';
+import { readText } from '../reading/text.ts';
 import { hasKind, kindOf, type Kind } from './kinds.ts';
 
 /** `Fiber 100`, `Mobile S`, `C4`: what tells a thing from others of its sort. */
@@ -49,7 +49,7 @@ export class Wanted {
 
   /** Whether any sentence of a source would do. */
   isInSource(text: string): boolean {
-    return sentencesOf(text).some(({ start, end }) => this.isIn(text.slice(start, end), text));
+    return readText(text).ranges.some(({ start, end }) => this.isIn(text.slice(start, end), text));
   }
 }
 
