@@ -63,7 +63,7 @@ export function ratioDifference(before: RatioSample, after: RatioSample, confide
 }
 
 /** A ratio, and the variance it has as both sides together tell it, if nothing changed. */
-export interface RatioSide {
+interface RatioSide {
   readonly value: number;
   readonly variance: number;
 }

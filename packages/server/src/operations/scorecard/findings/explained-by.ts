@@ -15,7 +15,7 @@ const LEVEL = 0.05;
 /** The same outside of them, which no other number says: as sure as what stands by itself must be. */
 const LEVEL_OUTSIDE = 0.01;
 
-export interface Sides {
+interface Sides {
   readonly before: Sample;
   readonly after: Sample;
 }
