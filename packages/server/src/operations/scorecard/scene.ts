@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { FactName, RequestRecord } from '@faultline/model';
+import { startKpiPartWorker } from '../../jobs/kpi-part-worker.ts';
 import { seededRandom } from '../../statistics/seeded-random.ts';
 import { request, SECOND, T0, traceId } from '../../store/clickhouse/conformance/test-data.ts';
 import { openTelemetryStore } from '../../store/clickhouse/open.ts';
@@ -21,6 +23,8 @@ export interface Scene {
   readonly control: ControlStore;
   /** `operation` is one of the registry's. */
   ask<T>(operation: unknown, input: object): Promise<T>;
+  /** Computes the aggregates of all hours, as the server does once they are over and silent. */
+  computeAhead(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,20 @@ export async function openScene(records: readonly RequestRecord[], nowNs: bigint
     control,
     ask: <T>(operation: unknown, input: object) =>
       callOperation(createAccessPolicy(undefined), operation as Operation, context, input) as Promise<T>,
+    computeAhead: async () => {
+      const errors: unknown[] = [];
+      const worker = startKpiPartWorker({
+        telemetry,
+        control,
+        holder: 'scene',
+        now: () => Date.now() + 60_000,
+        onError: (error) => errors.push(error),
+        limits: { leastRequests: 1, quietMs: 0, lookEveryMs: 20 },
+      });
+      while (worker.waiting() !== 0 && errors.length === 0) await setTimeout(20);
+      await worker.close();
+      if (errors.length > 0) throw errors[0];
+    },
     close: async () => {
       await telemetry.close();
       await control.close();

@@ -1,5 +1,6 @@
 // Aggregates computed ahead: whatever hours have them, every answer is the one that a scan gives.
 import { parseFilter, type RequestRecord } from '@faultline/model';
+import fc from 'fast-check';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { valueAt } from '../../../compare/quantile.ts';
 import { seededRandom } from '../../../statistics/seeded-random.ts';
@@ -150,6 +151,39 @@ describeEngines((running) => {
   test.for(QUESTIONS)('$name: the same as a scan', async ({ name, question }) => {
     await expectSame(queryOf(shared, question), name === 'hours past their retention' ? START + 2n * HOUR_NS : 0n);
   });
+
+  test('whatever hours have parts and whatever is asked: the same as a scan', async () => {
+    const begins = Array.from({ length: HOURS }, (_, hour) => Number(START / SECOND) + hour * 3600);
+    const subsets = fc.sample(fc.subarray(begins, { minLength: 1, maxLength: HOURS - 1 }), { numRuns: 3, seed: 11 });
+    const projects = await Promise.all(
+      subsets.map(async (left) => {
+        const project = next();
+        await insert(project, named);
+        await build(project, { tried: new Set(left.map((second) => `${second} ${REQUESTS}`)) });
+        return project;
+      }),
+    );
+    const split = fc.record({
+      by: fc.constantFrom([], ['tenant'], ['intent'], ['label.region'], ['session_id'], ['tenant', 'intent']),
+      isOverTime: fc.boolean(),
+    });
+    const instant = fc.bigInt({ min: START - HOUR_NS, max: START + BigInt(HOURS + 1) * HOUR_NS });
+    const question = fc.record({
+      project: fc.constantFrom(...projects),
+      ends: fc.tuple(instant, instant).filter(([a, b]) => a !== b),
+      splits: fc.uniqueArray(split, { minLength: 1, maxLength: 3, selector: (each) => JSON.stringify(each) }),
+      text: fc.constantFrom('', '', 'tenant:acme', 'intent:refund', 'outcome:success'),
+      buckets: fc.integer({ min: 1, max: 30 }),
+      top: fc.integer({ min: 1, max: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(question, async ({ project, ends: [a, b], text, ...more }) => {
+        const range = a < b ? { fromNs: a, toNs: b } : { fromNs: b, toNs: a };
+        await expectSame(queryOf(project, { ...more, ...range, filter: filter(text) }));
+      }),
+      { numRuns: 12 },
+    );
+  }, 180_000);
 
   test('values are first seen when they are first seen', async () => {
     const fields = ['tenant', 'intent', 'label.region'];
