@@ -19,7 +19,6 @@ import type { Truth } from '../../examples/support-assistant/traffic/truth.ts';
 import { createIngest } from '../../packages/server/src/ingest/create-ingest.ts';
 import type { Ingest } from '../../packages/server/src/ingest/ingest.ts';
 import { gatherRequests, type GatheredRequest } from '../../packages/server/src/jobs/gather.ts';
-import type { WaitingTrace } from '../../packages/server/src/jobs/waiting-traces.ts';
 import { createOtlpHttpHandler } from '../../packages/server/src/otlp/http-receiver.ts';
 import type { RawSpan } from '../../packages/server/src/otlp/raw.ts';
 import { asOpenInference } from './open-inference.ts';
@@ -190,15 +189,6 @@ function createSink(settings: ProjectSettings): {
 
 const none = () => Promise.resolve([]);
 
-function waiting(traceId: string, spans: Span[]): WaitingTrace {
-  return {
-    projectId: 'default',
-    traceId,
-    firstIngestedMs: FROM_MS,
-    lastIngestedMs: FROM_MS,
-    hasRoot: true,
-    size: spans.length,
-    held: { spans, logs: [], bytes: 0 },
-    retryAtMs: 0,
-  };
+function waiting(traceId: string, spans: Span[]) {
+  return { projectId: 'default', traceId, held: { spans, logs: [] } };
 }

@@ -21,6 +21,7 @@ import { startJudging } from './jobs/judging.ts';
 import { createJudges } from './judges/judges.ts';
 import { createOnnxRuntime } from './judges/onnx/runtime.ts';
 import { startKpiPartWorker } from './jobs/kpi-part-worker.ts';
+import { pack } from './jobs/packed-batch.ts';
 import type { Wanted } from './jobs/telling.ts';
 import { createLogger } from './logger.ts';
 import { createAccessPolicy, isLoopbackHost, isLoopbackOrigin } from './operations/access.ts';
@@ -164,7 +165,7 @@ export async function createApp(config: Config, logger: Logger = createLogger(co
     maxInflightBytes: config.maxInflightMib * BYTES_PER_MIB,
     lagMs: () => worker?.lagMs() ?? 0,
     onStored: (batch) => {
-      worker?.noteStored(batch);
+      worker?.noteStored(pack(batch));
       waitingScores.noteStored(batch.spans);
     },
     onError: onError('cannot store or process an export'),

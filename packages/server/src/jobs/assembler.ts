@@ -1,7 +1,7 @@
 // Turns stored spans into stored requests. The work list is in the store (what was ingested past a durable position), so nothing is forgotten
 // when a process ends; what this process stores itself it knows sooner, and need not read back.
 import { setImmediate } from 'node:timers/promises';
-import type { LogRecord, RequestRecord, Span } from '@faultline/model';
+import type { RequestRecord } from '@faultline/model';
 import { assembleRequest } from '../assemble/assemble.ts';
 import type { MeasuredRules } from '../classify/confidence.ts';
 import { RememberedPrecedents } from '../classify/precedents.ts';
@@ -14,6 +14,7 @@ import { gatherRequests, requestKey, type Gathered, type GatheredRequest } from 
 import { judgeAndLearn } from './judge.ts';
 import type { JudgedRequest } from './judged-request.ts';
 import { countLate } from './late.ts';
+import type { PackedBatch, PackedTrace } from './packed-batch.ts';
 import { ShardLeases, type LeaseStore } from './shards.ts';
 import { learnFromStored } from './stored-precedents.ts';
 import { traceKey, WaitingTraces, type WaitingTrace } from './waiting-traces.ts';
@@ -53,7 +54,7 @@ interface Limits {
 const LIMITS: Limits = {
   waitingTraces: 100_000,
   heldBytes: 192 * 1024 * 1024,
-  tracesPerBatch: 400,
+  tracesPerBatch: 600,
   rowsPerRead: 60_000,
   rememberedTraces: 100_000,
 };
@@ -73,12 +74,6 @@ const SOLE_OVERLAP: Overlap = { narrowMs: 15_000, wideMs: 15_000 };
 const TURN_MS = 20;
 /** What an exporter sends ended a moment ago; an end later than this after its arrival shows a clock that runs ahead. */
 const CLOCK_TOLERANCE_NS = 1_000_000_000n;
-
-export interface StoredBatch {
-  readonly spans: readonly Span[];
-  readonly logs: readonly LogRecord[];
-  readonly ingestedAtMs: number;
-}
 
 export class Assembler {
   readonly #options: AssemblerOptions;
@@ -125,11 +120,8 @@ export class Assembler {
   }
 
   /** To be told of every durable write of this process, before it is acknowledged. */
-  noteStored({ spans, logs, ingestedAtMs }: StoredBatch): void {
-    for (const span of spans) this.#note({ span }, span, ingestedAtMs);
-    for (const log of logs)
-      if (log.traceId !== undefined)
-        this.#note({ log }, { projectId: log.projectId, traceId: log.traceId }, ingestedAtMs);
+  noteStored({ traces, ingestedAtMs }: PackedBatch): void {
+    for (const trace of traces) if (this.#leases.owns(trace.traceId)) this.#note(trace, ingestedAtMs);
   }
 
   /** One round: leases, a look into the store, one batch. True when there is more to do at once. */
@@ -147,19 +139,14 @@ export class Assembler {
     await this.#leases.release();
   }
 
-  #note(
-    item: { readonly span: Span } | { readonly log: LogRecord },
-    trace: { projectId: string; traceId: string },
-    ingestedAtMs: number,
-  ): void {
-    if (!this.#leases.owns(trace.traceId)) return;
+  #note(trace: PackedTrace, ingestedAtMs: number): void {
     const key = traceKey(trace);
     if (this.#waiting.size >= this.#limits.waitingTraces && !this.#waiting.has(trace)) {
       this.#missedSinceMs = Math.min(this.#missedSinceMs ?? ingestedAtMs, ingestedAtMs);
       return;
     }
-    this.#waiting.note(item, trace, ingestedAtMs, this.#assembled.get(key)?.hasRoot === true);
-    if (!this.#options.isSole) this.#scan?.know(key, ingestedAtMs, 1);
+    this.#waiting.note(trace, ingestedAtMs, this.#assembled.get(key)?.hasRoot === true);
+    if (!this.#options.isSole) this.#scan?.know(key, ingestedAtMs, trace.rows);
   }
 
   async #renewLeases(): Promise<void> {

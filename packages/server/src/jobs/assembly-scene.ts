@@ -11,6 +11,7 @@ import type { ControlStore } from '../store/control-store.ts';
 import { openControlStore } from '../store/postgres/open.ts';
 import type { StoredRequest, TelemetryStore } from '../store/telemetry-store.ts';
 import { Assembler, type AssemblerOptions } from './assembler.ts';
+import { pack } from './packed-batch.ts';
 
 export interface Stores {
   readonly telemetry: TelemetryStore;
@@ -117,7 +118,7 @@ export class Scene {
     const ingestedAtMs = this.nowMs;
     await this.#stores.telemetry.insertSpans(spans, ingestedAtMs);
     await this.#stores.telemetry.insertLogs(logs, ingestedAtMs);
-    process?.noteStored({ spans, logs, ingestedAtMs });
+    process?.noteStored(pack({ spans, logs, ingestedAtMs }));
   }
 
   /** Lets time pass, and the process work until it has nothing left to do. */

@@ -2,11 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { withRows, type SqlExecutor } from '../store/clickhouse/executor.ts';
 import { connectToServers, createTelemetryStore } from '../store/clickhouse/open.ts';
-import type { StoredBatch } from './assembler.ts';
 import type { ServedCalls } from './assembly-thread.ts';
 import { startAssemblyWorker } from './assembly-worker.ts';
 import type { JudgedRequest } from './judged-request.ts';
 import { createMeasuredRules } from './measured-rules.ts';
+import type { PackedBatch } from './packed-batch.ts';
 import { toldOf, type Wanted } from './telling.ts';
 import { callsOver, type Calls } from './thread-calls.ts';
 
@@ -22,7 +22,7 @@ export interface AssemblyPlan {
 
 /** What the thread answers. */
 export interface AssemblyCalls {
-  note(batch: StoredBatch): Promise<{ readonly pending: number; readonly lagMs: number }>;
+  note(batch: PackedBatch): Promise<{ readonly pending: number; readonly lagMs: number }>;
   close(): Promise<void>;
 }
 

@@ -12,6 +12,7 @@ import { openControlStore } from '../store/postgres/open.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { startAssemblyThread } from './assembly-thread.ts';
 import type { AssemblyWorker } from './assembly-worker.ts';
+import { pack } from './packed-batch.ts';
 import { OPENING_MS } from './assembly-scene.ts';
 import type { Told, Wanted } from './telling.ts';
 
@@ -70,7 +71,7 @@ function trace(digit: string, projectId = 'default'): Span {
 async function store(span: Span): Promise<void> {
   const ingestedAtMs = Date.now();
   await telemetry.insertSpans([span], ingestedAtMs);
-  thread.noteStored({ spans: [span], logs: [], ingestedAtMs });
+  thread.noteStored(pack({ spans: [span], logs: [], ingestedAtMs }));
 }
 
 const isStored = async ({ projectId, traceId }: Span) =>

@@ -5,7 +5,6 @@ import type { LedgerCounter } from '../ingest/ledger-counter.ts';
 import type { Config } from '../config/config.ts';
 import type { SqlExecutor } from '../store/clickhouse/executor.ts';
 import type { ControlStore } from '../store/control-store.ts';
-import type { StoredBatch } from './assembler.ts';
 import type { AssemblyCalls, AssemblyPlan } from './assembly-thread-body.ts';
 import type { AssemblyWorker } from './assembly-worker.ts';
 import type { Told, Wanted } from './telling.ts';
@@ -66,7 +65,7 @@ export function startAssemblyThread(options: AssemblyThreadOptions): AssemblyWor
   return {
     noteStored: (batch) => {
       if (!thread) return;
-      const traces = countTraces(batch);
+      const traces = batch.traces.length;
       untold += traces;
       thread.calls
         .note(batch)
@@ -106,11 +105,4 @@ function serve(
     onError,
     onStatus,
   };
-}
-
-function countTraces({ spans, logs }: StoredBatch): number {
-  const traces = new Set<string | undefined>();
-  for (const { traceId } of spans) traces.add(traceId);
-  for (const { traceId } of logs) traces.add(traceId);
-  return traces.size;
 }

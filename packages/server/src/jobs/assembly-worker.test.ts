@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NOTHING_MEASURED } from '../classify/confidence.ts';
 import type { TelemetryStore } from '../store/telemetry-store.ts';
 import { startAssemblyWorker } from './assembly-worker.ts';
+import { pack } from './packed-batch.ts';
 import { OPENING_MS, openStores, Scene, traceOf, type Stores } from './assembly-scene.ts';
 
 let stores: Stores;
@@ -38,7 +39,7 @@ test('works by itself: waits for silence, goes on after failures, and stops when
   const span = scene.span('t', 'root', undefined);
   const ingestedAtMs = now();
   await stores.telemetry.insertSpans([span], ingestedAtMs);
-  worker.noteStored({ spans: [span], logs: [], ingestedAtMs });
+  worker.noteStored(pack({ spans: [span], logs: [], ingestedAtMs }));
   await expect.poll(() => errors.length, { timeout: 25_000 }).toBeGreaterThan(0);
   expect({ pending: worker.pending(), hasLag: worker.lagMs() >= 0 }).toEqual({ pending: 1, hasLag: true });
   await worker.close();

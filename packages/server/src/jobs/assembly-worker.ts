@@ -1,10 +1,11 @@
 // Runs an assembler for as long as the process does.
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { Assembler, type AssemblerOptions, type StoredBatch } from './assembler.ts';
+import { Assembler, type AssemblerOptions } from './assembler.ts';
+import type { PackedBatch } from './packed-batch.ts';
 
 export interface AssemblyWorker {
   /** To be told of every durable write of this process, before it is acknowledged. */
-  noteStored(batch: StoredBatch): void;
+  noteStored(batch: PackedBatch): void;
   /** Traces waiting to be assembled. */
   pending(): number;
   /** Milliseconds the oldest waiting trace has been ready for. */

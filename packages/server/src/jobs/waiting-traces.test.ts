@@ -1,21 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { log, span } from '../assemble/sample-spans.ts';
+import { pack, type StoredBatch } from './packed-batch.ts';
 import { traceKey, WaitingTraces, type WaitingTrace } from './waiting-traces.ts';
 
 const PATIENCE = { quietMs: 1000, rootlessQuietMs: 15_000 };
 const trace = (n: number) => ({ projectId: 'default', traceId: `t${n}` });
-const child = (n: number, name = 'child') => ({ span: span(name, 'root', [0, 1], trace(n)) });
-const root = (n: number) => ({ span: span('root', undefined, [0, 1], trace(n)) });
+const packed = (content: Partial<StoredBatch>) => pack({ spans: [], logs: [], ingestedAtMs: 0, ...content }).traces[0]!;
+const child = (n: number, name = 'child') => packed({ spans: [span(name, 'root', [0, 1], trace(n))] });
+const root = (n: number) => packed({ spans: [span('root', undefined, [0, 1], trace(n))] });
 const arrival = (n: number, ingestedAtMs: number) => ({ ...trace(n), ingestedAtMs, hasRoot: false, rows: 1 });
 const ids = (traces: readonly WaitingTrace[]) => traces.map(({ traceId }) => traceId).join(' ');
 
 describe('what is held', () => {
   test('all that a trace got since it waits', () => {
     const waiting = new WaitingTraces(1e6);
-    waiting.note(child(1), trace(1), 0, false);
-    waiting.note({ log: log('child', 1, {}) }, trace(1), 5, false);
-    waiting.note(root(1), trace(1), 10, false);
+    waiting.note(child(1), 0, false);
+    waiting.note(packed({ logs: [{ ...log('child', 1, {}), ...trace(1) }] }), 5, false);
+    waiting.note(root(1), 10, false);
     const [taken] = waiting.take(1010, PATIENCE, 10, 100);
     expect(taken).toMatchObject({ firstIngestedMs: 0, lastIngestedMs: 10, hasRoot: true, size: 3 });
     expect({ spans: taken!.held?.spans.length, logs: taken!.held?.logs.length }).toEqual({ spans: 2, logs: 1 });
@@ -25,17 +27,18 @@ describe('what is held', () => {
 
   test('nothing, once others are known to have stored of it too', () => {
     const waiting = new WaitingTraces(1e6);
-    waiting.note(root(1), trace(1), 0, false);
+    waiting.note(root(1), 0, false);
     waiting.list(arrival(1, 1), false);
-    waiting.note(child(1), trace(1), 2, false);
+    waiting.note(child(1), 2, false);
     expect(waiting.take(2000, PATIENCE, 10, 100)[0]?.held).toBeUndefined();
     expect(waiting.heldBytes).toBe(0);
   });
 
   test('no more than there is room for: the oldest give way', () => {
-    const waiting = new WaitingTraces(10_000);
-    for (let n = 0; n < 20; n++) waiting.note(root(n), trace(n), n, false);
-    expect(waiting.heldBytes).toBeLessThanOrEqual(10_000);
+    const room = 10 * root(0).bytes.byteLength;
+    const waiting = new WaitingTraces(room);
+    for (let n = 0; n < 20; n++) waiting.note(root(n), n, false);
+    expect(waiting.heldBytes).toBeLessThanOrEqual(room);
     const taken = waiting.take(5000, PATIENCE, 100, 1000);
     expect(taken).toHaveLength(20);
     expect(taken[0]?.held).toBeUndefined();
@@ -46,11 +49,11 @@ describe('what is held', () => {
 describe('what is taken', () => {
   test('those that fell silent, up to a number of traces and rows', () => {
     const waiting = new WaitingTraces(1e6);
-    for (let n = 0; n < 5; n++) waiting.note(root(n), trace(n), n * 100, false);
-    waiting.note(child(7), trace(7), 0, false);
+    for (let n = 0; n < 5; n++) waiting.note(root(n), n * 100, false);
+    waiting.note(child(7), 0, false);
     expect(ids(waiting.take(1250, PATIENCE, 2, 100))).toBe('t0 t1');
     expect(ids(waiting.take(1250, PATIENCE, 2, 100))).toBe('t2');
-    for (const name of ['a', 'b', 'c']) waiting.note(child(3, name), trace(3), 300, false);
+    for (const name of ['a', 'b', 'c']) waiting.note(child(3, name), 300, false);
     expect(ids(waiting.take(5000, PATIENCE, 10, 3))).toBe('t3');
     expect(ids(waiting.take(5000, PATIENCE, 10, 3))).toBe('t4');
     expect(ids(waiting.take(15_000, PATIENCE, 10, 3))).toBe('t7');
@@ -58,9 +61,9 @@ describe('what is taken', () => {
 
   test('what comes meanwhile waits by itself, and knows that the root is there', () => {
     const waiting = new WaitingTraces(1e6);
-    waiting.note(root(1), trace(1), 0, false);
+    waiting.note(root(1), 0, false);
     const taken = waiting.take(1000, PATIENCE, 10, 100);
-    waiting.note(child(1), trace(1), 0, false);
+    waiting.note(child(1), 0, false);
     expect(waiting.oldestMs()).toBe(0);
     waiting.finish(taken);
     expect(waiting.size).toBe(1);
@@ -69,9 +72,9 @@ describe('what is taken', () => {
 
   test('what failed waits on together with what came meanwhile', () => {
     const waiting = new WaitingTraces(1e6);
-    waiting.note(root(1), trace(1), 100, false);
+    waiting.note(root(1), 100, false);
     const taken = waiting.take(1100, PATIENCE, 10, 100);
-    waiting.note(child(1), trace(1), 1100, false);
+    waiting.note(child(1), 1100, false);
     waiting.putBack(taken);
     expect(waiting.size).toBe(1);
     const [again] = waiting.take(2100, PATIENCE, 10, 100);
@@ -81,7 +84,7 @@ describe('what is taken', () => {
 
   test('what failed and was partly stored by others is not held', () => {
     const waiting = new WaitingTraces(1e6);
-    waiting.note(root(1), trace(1), 100, false);
+    waiting.note(root(1), 100, false);
     const taken = waiting.take(1100, PATIENCE, 10, 100);
     waiting.list(arrival(1, 1100), false);
     waiting.putBack(taken);
@@ -93,7 +96,7 @@ describe('what is taken', () => {
 test('how long the oldest has been ready', () => {
   const waiting = new WaitingTraces(1e6);
   expect(waiting.lagMs(0, PATIENCE)).toBe(0);
-  waiting.note(root(1), trace(1), 0, false);
+  waiting.note(root(1), 0, false);
   expect(waiting.lagMs(900, PATIENCE)).toBe(0);
   expect(waiting.lagMs(1400, PATIENCE)).toBe(400);
 });
@@ -108,13 +111,13 @@ test('any sequence: nothing is lost, bytes add up, and the oldest time is never 
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-      const waiting = new WaitingTraces(9000);
+      const waiting = new WaitingTraces(3 * root(0).bytes.byteLength);
       const unfinished = new Map<string, number>();
       let taken: { traces: readonly WaitingTrace[]; at: ReadonlyMap<string, number> }[] = [];
       let nowMs = 0;
       for (const { kind, n } of steps) {
         nowMs += 700;
-        if (kind === 'note') waiting.note(root(n), trace(n), nowMs, false);
+        if (kind === 'note') waiting.note(root(n), nowMs, false);
         if (kind === 'list') waiting.list(arrival(n, nowMs), true);
         if (kind === 'note' || kind === 'list') {
           const key = traceKey(trace(n));
@@ -138,7 +141,7 @@ test('any sequence: nothing is lost, bytes add up, and the oldest time is never 
         }
         for (const [, atMs] of unfinished) expect(waiting.oldestMs()).toBeLessThanOrEqual(Math.max(atMs, nowMs));
         expect(waiting.heldBytes).toBeGreaterThanOrEqual(0);
-        expect(waiting.heldBytes).toBeLessThanOrEqual(9000 + 2000);
+        expect(waiting.heldBytes).toBeLessThanOrEqual(4 * root(0).bytes.byteLength);
         expect(waiting.oldestMs() === Number.POSITIVE_INFINITY).toBe(unfinished.size === 0);
       }
       for (const { traces } of taken) waiting.finish(traces);

@@ -1,7 +1,6 @@
 // Traces that got something and are not assembled yet. What this process stored itself is held here, so that it need not be read back.
-import type { LogRecord, Span } from '@faultline/model';
 import type { TraceArrival, TraceKey } from '../store/telemetry-store.ts';
-import { weightOf } from './weight.ts';
+import { PackedContent, type PackedTrace } from './packed-batch.ts';
 
 export interface WaitingTrace extends TraceKey {
   /** When the first and the last of what it waits with was stored, by the clock of the process that stored it. */
@@ -11,7 +10,7 @@ export interface WaitingTrace extends TraceKey {
   /** Spans and logs it waits with, as far as known. */
   size: number;
   /** The spans and logs themselves; undefined when some of them were stored elsewhere or had to make room. */
-  held: { readonly spans: Span[]; readonly logs: LogRecord[]; bytes: number } | undefined;
+  held: PackedContent | undefined;
   /** It failed by itself and is left alone until then. */
   retryAtMs: number;
 }
@@ -59,21 +58,13 @@ export class WaitingTraces {
   }
 
   /** Notes what this process stored. `hasRoot` when the root is known to have come before. */
-  note(
-    item: { readonly span: Span } | { readonly log: LogRecord },
-    trace: TraceKey,
-    ingestedAtMs: number,
-    hasRoot: boolean,
-  ): void {
-    const waiting = this.#entry(trace, ingestedAtMs, { spans: [], logs: [], bytes: 0 });
-    waiting.size += 1;
-    waiting.hasRoot ||= hasRoot || ('span' in item && item.span.parentSpanId === undefined);
+  note(trace: PackedTrace, ingestedAtMs: number, hasRoot: boolean): void {
+    const waiting = this.#entry(trace, ingestedAtMs, new PackedContent());
+    waiting.size += trace.rows;
+    waiting.hasRoot ||= hasRoot || trace.hasRoot;
     if (!waiting.held) return;
-    const bytes = 'span' in item ? weightOf(item.span) : weightOf(item.log);
-    if ('span' in item) waiting.held.spans.push(item.span);
-    else waiting.held.logs.push(item.log);
-    waiting.held.bytes += bytes;
-    this.#heldBytes += bytes;
+    waiting.held.add(trace.bytes);
+    this.#heldBytes += trace.bytes.byteLength;
     if (this.#heldBytes > this.#maxHeldBytes) this.#makeRoom();
   }
 
@@ -196,10 +187,7 @@ function join(trace: WaitingTrace, newer: WaitingTrace): void {
   trace.lastIngestedMs = Math.max(trace.lastIngestedMs, newer.lastIngestedMs);
   trace.hasRoot ||= newer.hasRoot;
   trace.size += newer.size;
-  if (!trace.held || !newer.held) return;
-  trace.held.spans.push(...newer.held.spans);
-  trace.held.logs.push(...newer.held.logs);
-  trace.held.bytes += newer.held.bytes;
+  if (trace.held && newer.held) trace.held.addAll(newer.held);
 }
 
 function readyAtMs({ firstIngestedMs, lastIngestedMs, hasRoot }: WaitingTrace, patience: Patience): number {
