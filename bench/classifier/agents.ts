@@ -41,7 +41,11 @@ function figuresOf(name: string, runs: readonly AgentRun[] | undefined, fallback
 
 /** Categories that have a class here; the others ask for knowing what the user meant or what the policy says. */
 const CLASS_OF: Readonly<Record<string, readonly string[]>> = {
-  'Misinterpretation of Tool Output': ['tool_failure ignored_result', 'unsupported_generation stated_from_nowhere'],
+  'Misinterpretation of Tool Output': [
+    'tool_failure ignored_result',
+    'unsupported_generation stated_from_nowhere',
+    'unsupported_generation misreported_result',
+  ],
   'Invalid Invocation': ['tool_failure bad_arguments', 'tool_failure error'],
   'System Failure': ['tool_failure error', 'tool_failure timeout'],
 };

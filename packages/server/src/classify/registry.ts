@@ -18,6 +18,7 @@ import { outdatedPassageUsed } from './rules/outdated-passage-used.ts';
 import { personalDataInAnswer } from './rules/personal-data-in-answer.ts';
 import { planAbandoned } from './rules/plan-abandoned.ts';
 import { refusedWhatWasFine } from './rules/refused-what-was-fine.ts';
+import { resultMiscounted } from './rules/result-miscounted.ts';
 import { retrievalFailed } from './rules/retrieval-failed.ts';
 import { rightSourceIgnored } from './rules/right-source-ignored.ts';
 import { rightSourceLost } from './rules/right-source-lost.ts';
@@ -33,7 +34,7 @@ import { uncitedClaim } from './rules/uncited-claim.ts';
 import { waitedTooLong } from './rules/waited-too-long.ts';
 
 /** Changes whenever a label may: history is labelled anew then. */
-export const RULES_VERSION = '3';
+export const RULES_VERSION = '4';
 
 /** In the order in which they are asked. What can be seen directly comes first, then the way of a request from its sources to its answer. */
 export const RULES: readonly Rule[] = [
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   safetyRuleBroken,
   refusedWhatWasFine,
   waitedTooLong,
+  resultMiscounted,
   statedFromNowhere,
   toolLoop,
   toolCallFailed,

@@ -1,3 +1,4 @@
+import type { MessagePart } from '@faultline/model';
 import { message, span } from '../../assemble/sample-spans.ts';
 import { fromTools } from '../sample-cases.ts';
 import type { Row } from './row.ts';
@@ -22,7 +23,73 @@ const talk = (second: string) => [
   }),
 ];
 
+/** A second step that speaks of data. */
+const talkOfData = (second: string, data: string | MessagePart) => [
+  ...talk('Let me see.'),
+  span('report', 'root', [3000, 4000], {
+    stage: 'generation',
+    inputMessages: [message('user', 'What do I pay?'), message('tool', data)],
+    outputMessages: [message('assistant', second)],
+  }),
+];
+const order = {
+  Status: 'open',
+  items: [{ price: 25.5, frame_color: 'red', lens: 'clear', size: 'large' }, { price: 4.9 }],
+};
+const shirts = {
+  variants: Object.fromEntries(
+    Array.from({ length: 12 }, (_, n) => [`id-${n}`, { price: n, available: n > 1, options: { size: n % 3 } }]),
+  ),
+};
+
 export const toolsRows: readonly Row[] = [
+  ...[
+    { name: 'fewer than the tool listed', answer: 'There are 11 shirts in our shop.', isThere: true },
+    { name: 'as many as the tool listed', answer: 'There are 12 shirts in our shop.', isThere: false },
+    { name: 'as many as have a value in common', answer: 'There are currently 10 shirts available.', isThere: false },
+    { name: 'as many as have a value in common, deeper down', answer: 'We have 4 small shirts.', isThere: false },
+    { name: 'a number of days', answer: 'You have 11 days to send it back.', isThere: false },
+    { name: 'a price', answer: 'I found 11.50 euros to be the price.', isThere: false },
+    { name: 'a number that is about something else', answer: 'There are 400 shirts sold a day.', isThere: false },
+  ].map(({ name, answer, isThere }): Row => ({
+    rule: 'result-miscounted',
+    name,
+    spans: fromTools([{ name: 'shirts', arguments: {}, result: shirts }], { answer }),
+    isBad: true,
+    finds: isThere ? { subClass: 'misreported_result', stage: 'generation' } : undefined,
+  })),
+  {
+    rule: 'result-miscounted',
+    name: 'the result is a text of JSON',
+    spans: fromTools([{ name: 'shirts', arguments: {}, result: JSON.stringify(shirts) }], {
+      answer: 'We have 11 shirts.',
+    }),
+    isBad: true,
+    finds: { subClass: 'misreported_result' },
+  },
+  {
+    rule: 'result-miscounted',
+    name: 'nobody says that it is bad',
+    spans: fromTools([{ name: 'shirts', arguments: {}, result: shirts }], { answer: 'There are 11 shirts.' }),
+    finds: undefined,
+  },
+  ...[
+    { name: 'a sum of what data hold', answer: 'Together you pay 30.40.', isThere: false },
+    { name: 'names of fields', answer: 'It has this: Frame, Color, Lens, Size.', isThere: false },
+    { name: 'a number that data do not lead to', answer: 'Together you pay 77.35.', isThere: true },
+    { name: 'names that data do not have', answer: 'It comes from the Baker Smith Miller company.', isThere: true },
+  ].flatMap(({ name, answer, isThere }) =>
+    [
+      { as: 'text', data: JSON.stringify(order) },
+      { as: 'a result', data: { type: 'tool_result' as const, result: order } },
+    ].map(({ as, data }): Row => ({
+      rule: 'stated-from-nowhere',
+      name: `${name}, given as ${as}`,
+      spans: talkOfData(answer, data),
+      isBad: true,
+      finds: isThere ? { subClass: 'stated_from_nowhere' } : undefined,
+    })),
+  ),
   {
     rule: 'stated-from-nowhere',
     name: 'a number that nothing before has',
@@ -84,6 +151,24 @@ export const toolsRows: readonly Row[] = [
     name: 'went well when tried again',
     spans: fromTools([failing, lookup]),
     finds: undefined,
+  },
+  {
+    rule: 'tool-call-failed',
+    name: 'the same was found by something else',
+    spans: fromTools([
+      { name: 'find_user_by_mail', arguments: { mail: 'a@b.example' }, error: 'user not found' },
+      { name: 'find_user_by_name', arguments: { name: 'Ann' }, result: { id: 7 } },
+    ]),
+    finds: undefined,
+  },
+  {
+    rule: 'tool-call-failed',
+    name: 'something else went well by what it is called by',
+    spans: fromTools([
+      { name: 'find_user_by_mail', arguments: { mail: 'a@b.example' }, error: 'disk full' },
+      { name: 'find_order_by_mail', arguments: { mail: 'a@b.example' }, result: { id: 7 } },
+    ]),
+    finds: { subClass: 'error' },
   },
   {
     rule: 'invalid-tool-arguments',

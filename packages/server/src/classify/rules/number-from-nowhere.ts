@@ -6,17 +6,11 @@ import { flatTexts } from '../flat-texts.ts';
 import type { Rule } from '../rule.ts';
 import { termsOf } from '../terms.ts';
 import { answerEvidence } from './evidence.ts';
+import { followsFrom, MOST_NUMBERS, valueOf } from './known-numbers.ts';
 import { saysTheSame, sentenceTerms } from './says-the-same.ts';
 
 /** Smaller whole numbers count things and steps. */
 const LEAST = 10;
-/** By which a number becomes another one of the same quantity: minutes and seconds, cents and euros. */
-const UNITS = [1, 7, 12, 24, 60, 100, 1000, 1024, 3600] as const;
-/** More numbers than this are a table, out of which anything can be worked out. */
-const MOST_NUMBERS = 60;
-/** Of so many, few sums of three are there by chance. */
-const MOST_SUMMED = 24;
-
 export const numberFromNowhere: Rule = {
   id: 'number-from-nowhere',
   class: 'unsupported_generation',
@@ -30,11 +24,10 @@ export const numberFromNowhere: Rule = {
     if (answer === undefined || !toolCalls.some(({ result }) => result !== undefined)) return undefined;
     const known = knownNumbers(request);
     if (known.size > MOST_NUMBERS) return undefined;
-    const values = [...known];
     const passages = request.candidates.flatMap(({ text = '' }) => sentenceTerms(text));
     for (const { start, end } of readText(answer).ranges) {
       const sentence = answer.slice(start, end);
-      const unknown = numbersIn(sentence).find(({ value }) => !followsFrom(value, known, values));
+      const unknown = numbersIn(sentence).find(({ value }) => !followsFrom(value, known));
       if (!unknown || passages.some((terms) => saysTheSame(termsOf(sentence), terms))) continue;
       return {
         subClass: 'misreported_result',
@@ -77,19 +70,4 @@ function numbersIn(sentence: string): readonly { readonly text: string; readonly
     const around = sentence.slice(Math.max(0, start - 1), start + form.length + 2);
     return /^\[|%|:/.test(around) ? [] : [{ text: form, value }];
   });
-}
-
-function valueOf(number: string | undefined): number | undefined {
-  const value = number === undefined ? Number.NaN : Number(number);
-  return Number.isFinite(value) ? value : undefined;
-}
-
-/** It is one of them, rounded or in another unit, the sum, difference or product of two, or the sum of three. */
-function followsFrom(value: number, known: ReadonlySet<number>, values: readonly number[]): boolean {
-  if (known.has(value)) return true;
-  const step = Number.isInteger(value) ? 1 : 0.01;
-  const isValue = (other: number) => Math.abs(other - value) < step / 2 + 1e-9;
-  if (values.some((each) => UNITS.some((unit) => isValue(each * unit) || isValue(each / unit)))) return true;
-  if (values.some((a) => values.some((b) => isValue(a + b) || isValue(a - b) || isValue(a * b)))) return true;
-  return values.length <= MOST_SUMMED && values.some((a) => values.some((b) => values.some((c) => isValue(a + b + c))));
 }

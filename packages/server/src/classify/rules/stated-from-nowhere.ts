@@ -1,10 +1,14 @@
-import { messageText, type Span } from '@faultline/model';
+import { messageText, type Message, type Span } from '@faultline/model';
 import { cutText } from '../../assemble/texts.ts';
 import { hasFailed } from '../../assemble/failed.ts';
 import { languageOf } from '../../evaluate/reading/language.ts';
+import { readText } from '../../evaluate/reading/text.ts';
 import { wordsOf } from '../../evaluate/reading/words.ts';
 import type { Rule } from '../rule.ts';
+import { byStart } from './by-start.ts';
+import { followsFrom, MOST_NUMBERS, valueOf } from './known-numbers.ts';
 
+const DATA = /^\s*[[{]/;
 const CODE = /```[\s\S]*?```/g;
 /** Two digits and more: smaller numbers count things and steps. */
 const NUMBERS = /\d[\d.,]*\d/g;
@@ -19,7 +23,7 @@ export const statedFromNowhere: Rule = {
   class: 'unsupported_generation',
   stage: 'generation',
   subClasses: ['stated_from_nowhere'],
-  when: `a run of several steps without retrieval is bad, and before any tool failed a step states a number, or ${SEVERAL_NAMES} names, that nothing it was given has`,
+  when: `a run of several steps without retrieval is bad, and before any tool failed a step states a number, or ${SEVERAL_NAMES} names, that nothing it was given has and that do not follow from the data among it`,
   confidence: 0.4,
   decide: ({ hasFailed: isBad, spans, candidates, facts }) => {
     if (!isBad || candidates.length > 0 || (facts.abstained ?? 0) === 1) return undefined;
@@ -47,7 +51,7 @@ function newIn(step: Span): readonly string[] {
   const said = textOf(step.outputMessages).replaceAll(CODE, ' ');
   const given = step.inputMessages.map(({ parts }) => JSON.stringify(parts)).join(' ');
   if (said === '' || given === '') return [];
-  const isNew = (text: string) => !given.includes(text);
+  const isNew = step.inputMessages.some(isData) ? notInData(given) : (text: string) => !given.includes(text);
   const numbers = (said.match(NUMBERS) ?? []).filter(isNew);
   if (numbers.length > 0) return numbers;
   // Only English writes none but names with capitals.
@@ -56,10 +60,24 @@ function newIn(step: Span): readonly string[] {
   return names.length >= SEVERAL_NAMES ? names : [];
 }
 
-function textOf(messages: Span['outputMessages']): string {
-  return messages.map(messageText).join('\n');
+function isData({ role, parts }: Message): boolean {
+  return parts.some((part) => {
+    if (part.type === 'text') return role === 'tool' && DATA.test(part.text);
+    return part.type === 'tool_result' && (typeof part.result !== 'string' || DATA.test(part.result));
+  });
 }
 
-function byStart(a: Span, b: Span): number {
-  return a.startTimeNs < b.startTimeNs ? -1 : a.startTimeNs > b.startTimeNs ? 1 : 0;
+/** Out of data numbers are worked out, and names are told that its fields have in small letters. */
+function notInData(given: string): (text: string) => boolean {
+  const lowered = given.toLowerCase();
+  const numbers = new Set(readText(given).words.flatMap(({ number }) => valueOf(number) ?? []));
+  return (text) => {
+    if (lowered.includes(text.toLowerCase())) return false;
+    const value = valueOf(wordsOf(text)[0]?.number);
+    return value === undefined || (numbers.size <= MOST_NUMBERS && !followsFrom(value, numbers));
+  };
+}
+
+function textOf(messages: Span['outputMessages']): string {
+  return messages.map(messageText).join('\n');
 }

@@ -14,13 +14,13 @@ export const toolCallFailed: Rule = {
   class: 'tool_failure',
   stage: 'tool',
   subClasses: ['timeout', 'wrong_tool', 'bad_arguments', 'error'],
-  when: 'a call to a tool failed, and no later call of the same tool went well',
+  when: 'a call to a tool failed, and no later call of the same tool went well, nor one that looks the same up by something else (`find_user_by_mail`, `find_user_by_name`)',
   confidence: 0.9,
   decide: ({ toolCalls, facts }) => {
     const failed = toolCalls.filter(
       (call, index) =>
         call.status === 'error' &&
-        !toolCalls.slice(index + 1).some(({ name, status }) => name === call.name && status === 'ok'),
+        !toolCalls.slice(index + 1).some(({ name, status }) => status === 'ok' && isSame(name, call.name)),
     );
     const [first] = failed;
     if (!first) return undefined;
@@ -36,6 +36,13 @@ export const toolCallFailed: Rule = {
     };
   },
 };
+
+/** What it is looked up by: `_by_mail`, `ByName`. */
+const BY = /[_-]by[_-].*$|By[A-Z].*$/;
+
+function isSame(a: string, b: string): boolean {
+  return a === b || a.replace(BY, '') === b.replace(BY, '');
+}
 
 function subClassOf({ error = '' }: ToolCall, isInvalid: boolean): string {
   if (isTimeout({ errorMessage: error }) || /did not (?:answer|respond)/i.test(error)) return 'timeout';
