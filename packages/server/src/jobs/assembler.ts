@@ -17,7 +17,8 @@ import { countLate } from './late.ts';
 import type { PackedBatch, PackedTrace } from './packed-batch.ts';
 import { ShardLeases, type LeaseStore } from './shards.ts';
 import { learnFromStored } from './stored-precedents.ts';
-import { traceKey, WaitingTraces, type WaitingTrace } from './waiting-traces.ts';
+import { traceKey } from './trace-key.ts';
+import { WaitingTraces, type WaitingTrace } from './waiting-traces.ts';
 
 export interface AssemblerOptions {
   readonly telemetry: TelemetryStore;

@@ -2,7 +2,7 @@
 import type { LogRecord, Span } from '@faultline/model';
 import type { RequestKey, StoredRequest, TelemetryStore, TraceKey } from '../store/telemetry-store.ts';
 import { entrySpans, partitionLogs, partitionTrace } from './partition.ts';
-import { traceKey } from './waiting-traces.ts';
+import { traceKey } from './trace-key.ts';
 
 export interface GatheredRequest extends RequestKey {
   readonly spans: readonly Span[];

@@ -3,7 +3,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { LogRecord, Span } from '@faultline/model';
 import type { TraceKey } from '../store/telemetry-store.ts';
-import { traceKey } from './waiting-traces.ts';
+import { traceKey } from './trace-key.ts';
 
 export interface StoredBatch {
   readonly spans: readonly Span[];

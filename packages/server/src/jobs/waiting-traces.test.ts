@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { log, span } from '../assemble/sample-spans.ts';
 import { pack, type StoredBatch } from './packed-batch.ts';
-import { traceKey, WaitingTraces, type WaitingTrace } from './waiting-traces.ts';
+import { traceKey } from './trace-key.ts';
+import { WaitingTraces, type WaitingTrace } from './waiting-traces.ts';
 
 const PATIENCE = { quietMs: 1000, rootlessQuietMs: 15_000 };
 const trace = (n: number) => ({ projectId: 'default', traceId: `t${n}` });

@@ -1,6 +1,7 @@
 // Traces that got something and are not assembled yet. What this process stored itself is held here, so that it need not be read back.
 import type { TraceArrival, TraceKey } from '../store/telemetry-store.ts';
 import { PackedContent, type PackedTrace } from './packed-batch.ts';
+import { traceKey } from './trace-key.ts';
 
 export interface WaitingTrace extends TraceKey {
   /** When the first and the last of what it waits with was stored, by the clock of the process that stored it. */
@@ -24,10 +25,6 @@ export interface Patience {
 
 /** A trace that never falls silent is assembled this often, so that long work can be watched and the position goes on. */
 const MAX_WAIT_MS = 60_000;
-
-export function traceKey({ projectId, traceId }: TraceKey): string {
-  return `${projectId} ${traceId}`;
-}
 
 export class WaitingTraces {
   readonly #maxHeldBytes: number;
