@@ -34,47 +34,64 @@ export async function searchRequests(executor: SqlExecutor, query: RequestQuery)
 /** The rows of the page and one more where there is one. */
 async function findRows(executor: SqlExecutor, query: RequestQuery): Promise<readonly FoundRow[]> {
   const rows: FoundRow[] = [];
+  let waiting: Candidate[] = [];
   let after = query.cursor === undefined ? undefined : decodeCursor(query, query.cursor);
-  for (const window of windowsOf(query, after)) {
+  let rest = rangeAfter(query, after);
+  let width = query.sort === 'start_time' ? (rest.toNs - rest.fromNs) / FIRST_SLICE + 1n : rest.toNs - rest.fromNs;
+  while (rest.fromNs < rest.toNs) {
+    const { window, beyond } = cut(rest, width, query);
+    let found = 0;
     for (;;) {
-      const missing = query.limit + 1 - rows.length;
+      const missing = query.limit + 1 - rows.length - waiting.length;
       // A request that was assembled twice may stand there twice until ClickHouse merges; hence more than are missing.
       const batch = await findCandidates(executor, { ...query, ...window }, after, missing * 2);
       const distinct = newestOfEach(batch);
       const candidates = distinct.slice(0, missing);
-      rows.push(...(await readCurrent(executor, query.projectId, candidates)));
-      if (rows.length > query.limit) return rows;
+      waiting.push(...candidates);
+      found += candidates.length;
+      if (candidates.length === missing) {
+        rows.push(...(await readCurrent(executor, query.projectId, waiting)));
+        if (rows.length > query.limit) return rows;
+        waiting = [];
+      }
       const last = candidates.at(-1);
       const isAll = batch.length < missing * 2 && candidates.length === distinct.length;
       if (!last || isAll) break;
       after = positionOf(last);
     }
+    rest = beyond;
+    width *= growth(query.limit + 1 - rows.length - waiting.length, found);
   }
-  return rows;
+  return [...rows, ...(await readCurrent(executor, query.projectId, waiting))];
 }
 
-type Window = Pick<RequestQuery, 'fromNs' | 'toNs'>;
+type Range = Pick<RequestQuery, 'fromNs' | 'toNs'>;
 
-/** A list by time begins with the newest (or oldest) slice and takes larger ones while the page is not full. */
-function windowsOf(query: RequestQuery, after: Position | undefined): readonly Window[] {
-  if (query.sort !== 'start_time') return [{ fromNs: query.fromNs, toNs: query.toNs }];
-  const isNewestFirst = query.order === 'desc';
-  const fromNs = !isNewestFirst && after ? after.startTimeNs : query.fromNs;
-  const toNs = isNewestFirst && after ? minimum(query.toNs, after.startTimeNs + 1n) : query.toNs;
-  if (fromNs >= toNs) return [];
-  const edges = [0n, ...SLICES.map((slice) => (slice * (toNs - fromNs)) / SLICE_COUNT), toNs - fromNs];
-  return edges.slice(1).flatMap((end, i) => {
-    const begin = edges[i]!;
-    if (begin === end) return [];
-    return [
-      isNewestFirst ? { fromNs: toNs - end, toNs: toNs - begin } : { fromNs: fromNs + begin, toNs: fromNs + end },
-    ];
-  });
+/** A list by time begins with the newest (or oldest) part of the range in so many, and takes more while the page is not full. */
+const FIRST_SLICE = 256n;
+
+/** How much longer a slice to take next, by what the last one held: rows as dense as there would fill the page with half of it. */
+function growth(missing: number, found: number): bigint {
+  return BigInt(Math.max(2, Math.ceil((2 * missing) / Math.max(found, 0.5))));
 }
 
-/** Ends of the slices but the last, in parts of the range: a list of everything reads 1/256 of it, one without matches reads all of it in four. */
-const SLICES = [1n, 8n, 64n];
-const SLICE_COUNT = 256n;
+function rangeAfter({ sort, order, fromNs, toNs }: RequestQuery, after: Position | undefined): Range {
+  if (sort !== 'start_time' || !after) return { fromNs, toNs };
+  return order === 'desc'
+    ? { fromNs, toNs: minimum(toNs, after.startTimeNs + 1n) }
+    : { fromNs: after.startTimeNs, toNs };
+}
+
+/** The end of a range that comes first in the order, and what is left of it. */
+function cut({ fromNs, toNs }: Range, width: bigint, { order }: RequestQuery): { window: Range; beyond: Range } {
+  const length = minimum(width, toNs - fromNs);
+  const edge = order === 'desc' ? toNs - length : fromNs + length;
+  const [older, newer] = [
+    { fromNs, toNs: edge },
+    { fromNs: edge, toNs },
+  ];
+  return order === 'desc' ? { window: newer, beyond: older } : { window: older, beyond: newer };
+}
 
 /**
  * Rows that match, in order, whatever version they are. Whoever is not found here is in no version a match; who is found must be
