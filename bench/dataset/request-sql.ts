@@ -57,7 +57,7 @@ export const startTime = ({ dayStartNs }: Slice) =>
   `fromUnixTimestamp64Nano(toInt64(${dayStartNs} + toInt64((${uniform(2)} + 0.12 * sin(2 * pi() * ${uniform(2)}) / pi()) * 86400) * 1000000000 + cityHash64(n, 3) % 1000000000), 'UTC')`;
 
 /** Where requests go: a table, and those of them that belong there. */
-export interface Destination {
+interface Destination {
   readonly table: string;
   /** Over the columns of a row, each with `_` after its name. */
   readonly where: string;

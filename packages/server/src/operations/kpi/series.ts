@@ -5,7 +5,7 @@ import { defineOperation } from '../operation.ts';
 import { requireProject } from '../require-project.ts';
 import { findKpi, knownKpis } from '../scorecard/known-kpis.ts';
 import { readSelections, selectionsToJson } from '../scorecard/question.ts';
-import { readBoth } from '../scorecard/read-kpis.ts';
+import { holdMix, readBoth } from '../scorecard/read-kpis.ts';
 import { readCohorts, splitsOf } from './read-cohorts.ts';
 import { readDistributionOf, readExemplars, readMarks } from './read-details.ts';
 import { renderSeries } from './render.ts';
@@ -30,7 +30,9 @@ export const getKpiSeries = defineOperation({
     const compiled = measure.kind === 'throughput' || measure.kind === 'ingest_loss' ? undefined : compile(measure);
     const splits = await splitsOf(telemetry, selections.now, input.by);
     const [read, cohorts, marks, distribution] = await Promise.all([
-      readBoth(telemetry, kpis, selections, input.buckets),
+      readBoth(telemetry, kpis, selections, input.buckets, []).then((both) =>
+        holdMix(telemetry, kpis, selections, both),
+      ),
       compiled ? readCohorts(telemetry, kpi, compiled, selections.now, splits, input) : [],
       readMarks(telemetry, selections.now),
       compiled && readDistributionOf(telemetry, compiled, selections.now),

@@ -2,6 +2,7 @@
 import {
   type ExplainOutput,
   type KpiSeriesOutput,
+  type KpiTileJson,
   type ScorecardCohortsOutput,
   type ScorecardOutput,
 } from '@faultline/model';
@@ -119,6 +120,24 @@ describe('one KPI', () => {
       code: 'not-found',
       details: { fields: [{ path: 'kpi', message: 'there is no KPI nothing' }] },
     });
+  });
+
+  test('its page says of its change what the scorecard says, with the mix held fixed where it seems to have moved', async () => {
+    const { groups } = await scene.ask<ScorecardOutput>(getScorecard, RANGE);
+    const tiles = groups.flatMap(({ kpis }) => kpis).filter(({ change }) => change?.difference);
+    const [moved, others] = [
+      tiles.filter(({ change }) => change!.mixFixed),
+      tiles.filter(({ change }) => !change!.mixFixed),
+    ];
+    expect(moved.length).toBeGreaterThan(0);
+    const told = ({ change }: KpiTileJson) => ({
+      difference: change!.difference!.value,
+      held: change!.mixFixed && { value: change!.mixFixed.value, strata: change!.mixFixed.strata },
+    });
+    for (const tile of [...moved.slice(0, 2), others[0]!]) {
+      const { kpi } = await scene.ask<KpiSeriesOutput>(getKpiSeries, { ...RANGE, kpi: tile.id, by: 'tenant' });
+      expect(told(kpi)).toEqual(told(tile));
+    }
   });
 
   test('the parts of a ratio add up to its change', async () => {
