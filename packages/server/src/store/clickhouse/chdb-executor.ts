@@ -6,10 +6,9 @@ import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { Session } from 'chdb';
 import { createChdbConnection, type ChdbConnection } from 'chdb/connection';
 import { directoryInUse } from '../data-directory-lock.ts';
-import { INSERT_SETTINGS, type SqlExecutor } from './executor.ts';
-import { toBlock, type NativeBlock } from './native-block.ts';
+import { INSERT_SETTINGS, withRows, type SqlExecutor } from './executor.ts';
+import type { NativeBlock } from './native-block.ts';
 import { queryLists, queryRows } from './query-rows.ts';
-import { TableTypes } from './table-types.ts';
 import { withValuesWritten } from './written-values.ts';
 
 type ChdbClient = ClickHouseClient;
@@ -34,15 +33,12 @@ export function openChdb(path: string): SqlExecutor {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const writers = Array.from({ length: WRITERS }, () => createWriter(path));
   const readers = Array.from({ length: READERS }, () => createReader(path));
-  const query: SqlExecutor['query'] = (sql, parameters) =>
-    inLane(leastBusy(readers), ({ client }) => queryRows(client, withValuesWritten(sql, parameters)));
-  const types = new TableTypes(query);
-  return {
-    query,
+  return withRows({
+    query: (sql, parameters) =>
+      inLane(leastBusy(readers), ({ client }) => queryRows(client, withValuesWritten(sql, parameters))),
     queryLists: (sql, parameters) =>
       inLane(leastBusy(readers), ({ client }) => queryLists(client, withValuesWritten(sql, parameters))),
-    insertRows: async (table, rows) => {
-      const block = toBlock(rows, await types.of(table));
+    insertBlock: async (table, block) => {
       await inLane(leastBusy(writers), ({ session }) =>
         withUnnamedFile(path, block.bytes, (file) => session.queryAsync(insertFromFile(table, block, file))),
       );
@@ -60,7 +56,7 @@ export function openChdb(path: string): SqlExecutor {
         await reader.client.close();
       }
     },
-  };
+  });
 }
 
 const SETTINGS = Object.entries(INSERT_SETTINGS)
@@ -76,7 +72,11 @@ const writeTo = promisify(write);
 const closeFile = promisify(close);
 
 /** Runs `work` with the path of a file that holds `bytes` and has no name: nothing of it is left, however the process ends. */
-async function withUnnamedFile<T>(directory: string, bytes: Buffer, work: (file: string) => Promise<T>): Promise<T> {
+async function withUnnamedFile<T>(
+  directory: string,
+  bytes: Uint8Array,
+  work: (file: string) => Promise<T>,
+): Promise<T> {
   const name = join(directory, `inserting-${randomUUID()}`);
   const descriptor = openSync(name, 'wx+', 0o600);
   try {
