@@ -1,18 +1,22 @@
 import type { Span } from '@faultline/model';
 import { spanKey } from './tree.ts';
 
+/** Whether it is a call that lacks messages which the step around it may have. */
+export function mayBeFilled({ stage, isWrapper, parentSpanId, inputMessages, outputMessages }: Span): boolean {
+  return (
+    stage === 'generation' &&
+    !isWrapper &&
+    parentSpanId !== undefined &&
+    (inputMessages.length === 0 || outputMessages.length === 0)
+  );
+}
+
 /**
  * Some frameworks put the conversation on the step around a call and leave the call itself without it (Mastra). Where a wrapper holds exactly
  * one call of a model, what it says is what the call lacks.
  */
 export function fillFromSteps(spans: readonly Span[]): readonly Span[] {
-  const lacking = spans.filter(
-    ({ stage, isWrapper, parentSpanId, inputMessages, outputMessages }) =>
-      stage === 'generation' &&
-      !isWrapper &&
-      parentSpanId !== undefined &&
-      (inputMessages.length === 0 || outputMessages.length === 0),
-  );
+  const lacking = spans.filter(mayBeFilled);
   if (lacking.length === 0) return spans;
   const parentKey = ({ traceId, parentSpanId = '' }: Span) => traceId + parentSpanId;
   const steps = new Map<string, Span>();

@@ -76,7 +76,7 @@ export interface TelemetryStore extends KpiReads, KpiParts {
   readSpans(traces: readonly TraceKey[], limit: number): Promise<readonly Span[]>;
   /**
    * The same spans in any order, without content, labels and attributes, which are empty whether or not the sender gave any: all that is
-   * needed to lay out a request, in a tenth of the bytes.
+   * needed to lay out a request, in a tenth of the bytes. Scores are there.
    */
   readSpanOutlines(traces: Pick<SpanIds, 'projectId' | 'traceIds'>, limit: number): Promise<readonly Span[]>;
   /** The trace of a span that is known by its own id alone. */

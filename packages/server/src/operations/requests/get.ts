@@ -2,7 +2,7 @@ import { GetInputSchema, GetOutputSchema, PAYLOADS_UP_TO_SPANS, type RequestReco
 import { layoutSpans } from '../../assemble/layout.ts';
 import { defineOperation, type Retention } from '../operation.ts';
 import { requireProject } from '../require-project.ts';
-import { findRequest, MAX_LOGS, readParts, readSessionScores } from './read-request.ts';
+import { findRequest, MAX_LOGS, readParts } from './read-request.ts';
 import { renderRequest } from './render.ts';
 import { toDetailJson, toLogJson, toScoreJson, toSpanJson, toSpanOutlineJson } from './to-json.ts';
 
@@ -22,10 +22,11 @@ export const getRequest = defineOperation({
     await requireProject(control, projectId);
     const { record, warnings } = await findRequest(telemetry, projectId, requestId, retention);
     const isOutline = payloads === 'never' || (payloads === 'auto' && record.counts.spans > PAYLOADS_UP_TO_SPANS);
-    const [{ spans, logs, entries, isWhole }, sessionScores] = await Promise.all([
-      readParts(telemetry, record, isOutline ? 'outline' : 'whole'),
-      readSessionScores(telemetry, record),
-    ]);
+    const { spans, logs, entries, isWhole, sessionScores } = await readParts(
+      telemetry,
+      record,
+      isOutline ? 'outline' : 'whole',
+    );
     const work = spans.filter(({ isAnnotation }) => !isAnnotation);
     const laidOut = layoutSpans(work, logs, entries);
     return toDetailJson(record, {

@@ -46,39 +46,42 @@ interface RequestParts {
   readonly logs: readonly LogRecord[];
   /** Keys of spans whose parent belongs to another request. */
   readonly entries: ReadonlySet<string>;
+  /** What was said about the session of the request as a whole, oldest first. */
+  readonly sessionScores: readonly Score[];
   readonly isWhole: boolean;
 }
 
 /** Spans and logs of this request alone: its traces may hold those of others. */
 export async function readParts(
   telemetry: TelemetryStore,
-  { projectId, requestId, traceIds }: RequestRecord,
+  { projectId, requestId, traceIds, sessionId }: RequestRecord,
   spansAs: 'whole' | 'outline',
 ): Promise<RequestParts> {
-  const traces = traceIds.map((traceId): TraceKey => ({ projectId, traceId }));
+  const ofSession = sessionId === undefined ? undefined : sessionTraceId(sessionId);
+  const asked = ofSession === undefined ? traceIds : [...traceIds, ofSession];
+  const keysOf = (ids: readonly string[]) => ids.map((traceId): TraceKey => ({ projectId, traceId }));
   const [spans, logs] = await Promise.all([
     spansAs === 'whole'
-      ? telemetry.readSpans(traces, MAX_SPANS + 1)
-      : telemetry.readSpanOutlines({ projectId, traceIds }, MAX_SPANS + 1),
-    telemetry.readLogs(traces, MAX_LOGS + 1),
+      ? telemetry.readSpans(keysOf(asked), MAX_SPANS + 1)
+      : telemetry.readSpanOutlines({ projectId, traceIds: asked }, MAX_SPANS + 1),
+    telemetry.readLogs(keysOf(traceIds), MAX_LOGS + 1),
   ]);
+  const spansOfTrace = Map.groupBy(spans, (span) => span.traceId);
   const logsOfTrace = Map.groupBy(logs, ({ traceId }) => traceId);
   const own: { spans: Span[]; logs: LogRecord[] } = { spans: [], logs: [] };
   const entries = new Set<string>();
-  for (const [traceId, ofTrace] of Map.groupBy(spans, (span) => span.traceId)) {
-    const parts = partitionTrace(traceId, ofTrace);
+  for (const traceId of traceIds) {
+    const parts = partitionTrace(traceId, spansOfTrace.get(traceId) ?? []);
     for (const entry of entrySpans(parts)) entries.add(entry);
-    own.spans.push(...(parts.get(requestId) ?? []));
-    own.logs.push(...(partitionLogs(parts, logsOfTrace.get(traceId) ?? []).get(requestId) ?? []));
+    // Not spread into push: a call takes only so many arguments.
+    for (const span of parts.get(requestId) ?? []) own.spans.push(span);
+    for (const log of partitionLogs(parts, logsOfTrace.get(traceId) ?? []).get(requestId) ?? []) own.logs.push(log);
   }
-  return { ...own, entries, isWhole: spans.length <= MAX_SPANS };
-}
-
-/** What was said about the session of a request as a whole, oldest first. */
-export async function readSessionScores(
-  telemetry: TelemetryStore,
-  { projectId, sessionId }: RequestRecord,
-): Promise<readonly Score[]> {
-  if (sessionId === undefined) return [];
-  return scoresOf(await telemetry.readSpans([{ projectId, traceId: sessionTraceId(sessionId) }], MAX_SESSION_SCORES));
+  const session = ofSession === undefined ? [] : (spansOfTrace.get(ofSession) ?? []);
+  return {
+    ...own,
+    entries,
+    sessionScores: scoresOf(session).slice(0, MAX_SESSION_SCORES),
+    isWhole: spans.length <= MAX_SPANS,
+  };
 }

@@ -5,6 +5,7 @@ import {
   type RequestRecord,
   type Span,
 } from '@faultline/model';
+import { mayBeFilled } from '../../assemble/fill-from-steps.ts';
 import { layoutSpans } from '../../assemble/layout.ts';
 import { spanKey } from '../../assemble/tree.ts';
 import type { TelemetryStore } from '../../store/telemetry-store.ts';
@@ -34,9 +35,14 @@ export const getSpans = defineOperation({
         { fields: [{ path: 'spanIds', message: `name at most ${MAX_SPANS_AT_ONCE}` }] },
       );
     const { record } = await findRequest(telemetry, projectId, requestId, retention);
-    const { spans, logs, entries } = await readParts(telemetry, record, 'outline');
-    const outlines = spans.filter(({ isAnnotation }) => !isAnnotation);
-    const laidOut = layoutSpans(await withContent(telemetry, record, outlines, wanted), logs, entries);
+    const [{ spans, logs, entries }, whole] = await Promise.all([
+      readParts(telemetry, record, 'outline'),
+      readWhole(telemetry, record, wanted),
+    ]);
+    const work = spans
+      .filter(({ isAnnotation }) => !isAnnotation)
+      .map((outline) => whole.get(spanKey(outline)) ?? outline);
+    const laidOut = layoutSpans(work, logs, entries);
     const found = laidOut.spans.filter(({ span }) => wanted.has(span.spanId));
     if (found.length === 0)
       throw new OperationError(
@@ -48,21 +54,14 @@ export const getSpans = defineOperation({
   },
 });
 
-/** The outlines, those that are wanted replaced by the whole spans, and so the steps around them: a call may take its messages from there. */
-async function withContent(
+/** The spans that are wanted, and the steps around calls among them that may have their messages there; by key. */
+async function readWhole(
   telemetry: TelemetryStore,
   { projectId, traceIds }: RequestRecord,
-  outlines: readonly Span[],
   wanted: ReadonlySet<string>,
-): Promise<readonly Span[]> {
-  const asked = outlines.filter(({ spanId }) => wanted.has(spanId));
-  if (asked.length === 0) return outlines;
-  const spanIds = asked.flatMap(({ spanId, parentSpanId }) => [spanId, parentSpanId ?? spanId]);
-  const whole = new Map(
-    (await telemetry.readSpansById({ projectId, traceIds, spanIds: [...new Set(spanIds)] })).map((span) => [
-      spanKey(span),
-      span,
-    ]),
-  );
-  return outlines.map((outline) => whole.get(spanKey(outline)) ?? outline);
+): Promise<ReadonlyMap<string, Span>> {
+  const asked = await telemetry.readSpansById({ projectId, traceIds, spanIds: [...wanted] });
+  const stepIds = new Set(asked.filter(mayBeFilled).flatMap(({ parentSpanId }) => parentSpanId ?? []));
+  const steps = stepIds.size === 0 ? [] : await telemetry.readSpansById({ projectId, traceIds, spanIds: [...stepIds] });
+  return new Map([...asked, ...steps].map((span) => [spanKey(span), span]));
 }

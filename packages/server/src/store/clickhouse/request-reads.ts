@@ -1,9 +1,9 @@
 // Single requests, by id or by a trace they contain.
 import type { RequestKey, StoredRequest, TraceKey } from '../telemetry-store.ts';
 import type { SqlExecutor } from './executor.ts';
-import { DETAIL_COLUMNS, requestFromRow, type StoredRequestRow } from './request-row.ts';
+import { DETAIL_COLUMNS, detailFromRow, type DetailRow } from './request-row.ts';
 
-interface VersionedRow extends StoredRequestRow {
+interface VersionedRow extends DetailRow {
   readonly is_deleted: number;
 }
 
@@ -12,26 +12,14 @@ export async function readRequests(
   keys: readonly RequestKey[],
 ): Promise<readonly StoredRequest[]> {
   if (keys.length === 0) return [];
-  const parameters = {
-    projects: [...new Set(keys.map((key) => key.projectId))],
-    ids: keys.map((key) => key.requestId),
-  };
+  const named = 'project_id IN {projects:Array(String)} AND request_id IN {ids:Array(String)}';
   // Where they stand is looked up by id first: `requests` itself is in the order of time.
-  const places = await executor.query<{ start_ns: string }>(
-    `SELECT DISTINCT toUnixTimestamp64Nano(start_time) AS start_ns FROM request_times
-     WHERE project_id IN {projects:Array(String)} AND request_id IN {ids:Array(String)} LIMIT 100000`,
-    parameters,
+  const rows = await executor.query<VersionedRow>(
+    `SELECT ${DETAIL_COLUMNS}, is_deleted FROM requests
+     WHERE ${named} AND start_time GLOBAL IN (SELECT DISTINCT start_time FROM request_times WHERE ${named} LIMIT 100000) LIMIT 100000`,
+    { projects: [...new Set(keys.map((key) => key.projectId))], ids: keys.map((key) => key.requestId) },
   );
-  if (places.length === 0) return [];
-  return newestVersions(
-    await executor.query<VersionedRow>(
-      `SELECT ${DETAIL_COLUMNS}, is_deleted FROM requests
-       WHERE project_id IN {projects:Array(String)} AND request_id IN {ids:Array(String)}
-         AND start_time IN (SELECT fromUnixTimestamp64Nano(toInt64(arrayJoin({starts:Array(String)})), 'UTC')) LIMIT 100000`,
-      { ...parameters, starts: places.map(({ start_ns }) => start_ns) },
-    ),
-    new Set(keys.map((key) => `${key.projectId} ${key.requestId}`)),
-  );
+  return newestVersions(rows, new Set(keys.map((key) => `${key.projectId} ${key.requestId}`)));
 }
 
 export async function findRequestsOfTrace(executor: SqlExecutor, trace: TraceKey): Promise<readonly StoredRequest[]> {
@@ -55,7 +43,7 @@ function newestVersions(rows: readonly VersionedRow[], wanted: ReadonlySet<strin
     const known = newest.get(key);
     if (!known || isNewer(row, known)) newest.set(key, row);
   }
-  return [...newest.values()].filter((row) => row.is_deleted === 0).map(requestFromRow);
+  return [...newest.values()].filter((row) => row.is_deleted === 0).map(detailFromRow);
 }
 
 /** A moved request has its new row and the mark that takes back the old one in the same version: the row counts. */

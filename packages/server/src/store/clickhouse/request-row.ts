@@ -101,11 +101,13 @@ const SUMMARY = [
   'warnings',
 ] as const;
 
-/** Everything of a request. */
+/** Everything of a request: what `summary` says in one column, and what it leaves out. Each column costs its own way to the row. */
 export const DETAIL_COLUMNS = [
-  ...SUMMARY,
-  ...FACT_NAMES,
+  'project_id',
+  'request_id',
   'version',
+  'summary',
+  ...FACT_NAMES,
   'input',
   'output',
   'evidence',
@@ -127,17 +129,29 @@ export interface SummaryRow {
 }
 
 export function summaryFromRow({ version, summary, input_preview, output_preview }: SummaryRow): StoredRequest {
-  const values = JSON.parse(summary) as readonly unknown[];
-  const columns = Object.fromEntries(SUMMARY.map((name, i) => [name, values[i]]));
   const texts = { input: input_preview, output: output_preview, evidence: '', label: '', scores: '', statement: '' };
-  return requestFromRow({ ...columns, ...texts, version } as unknown as StoredRequestRow);
+  return requestFromRow({ ...columnsOf(summary), ...texts, version } as unknown as StoredRequestRow);
 }
 
-/** What a query of DETAIL_COLUMNS returns. */
-export type StoredRequestRow = Omit<
-  ReturnType<typeof requestToRow>,
-  UInt64Column | 'is_deleted' | 'version' | 'start_time'
-> &
+function columnsOf(summary: string): Readonly<Record<string, unknown>> {
+  const values = JSON.parse(summary) as readonly unknown[];
+  return Object.fromEntries(SUMMARY.map((name, i) => [name, values[i]]));
+}
+
+/** What a query of DETAIL_COLUMNS returns, of which some. */
+export interface DetailRow {
+  readonly project_id: string;
+  readonly request_id: string;
+  readonly version: string;
+  readonly summary: string;
+}
+
+export function detailFromRow({ summary, ...rest }: DetailRow): StoredRequest {
+  return requestFromRow({ ...columnsOf(summary), ...rest } as unknown as StoredRequestRow);
+}
+
+/** The columns of a request as they are read. */
+type StoredRequestRow = Omit<ReturnType<typeof requestToRow>, UInt64Column | 'is_deleted' | 'version' | 'start_time'> &
   Record<UInt64Column, string | number | null> & { readonly version: string; readonly start_time: string };
 type UInt64Column = 'input_tokens' | 'output_tokens' | 'cache_read_tokens' | 'cache_write_tokens' | 'reasoning_tokens';
 
@@ -213,7 +227,7 @@ export function requestToRow({ record, version }: StoredRequest) {
 }
 
 /** Without evidence only its completeness is filled. */
-export function requestFromRow(row: StoredRequestRow): StoredRequest {
+function requestFromRow(row: StoredRequestRow): StoredRequest {
   const cohort: Record<string, string> = { ...row.labels };
   for (const label of COHORT_LABELS) {
     const value = optional(row[LABEL_COLUMNS[label]]);

@@ -42,6 +42,7 @@ export const OUTLINE_COLUMNS = [
   'tool_call_id',
   'attempt',
   'validation',
+  'scores',
   'links',
   'dropped_count',
   'dialect',

@@ -176,6 +176,6 @@ describeEngines((running) => {
 function outlineOf(span: Span): Span {
   const { input: _1, output: _2, query: _3, toolArguments: _4, toolResult: _5, statement: _6, ...rest } = span;
   const { sessionId: _7, userId: _8, outcomeStatus: _9, outcomeReason: _10, traceState: _11, ...outline } = rest;
-  const nothing = { labels: {}, attributes: {}, resourceAttributes: {}, events: [], scores: [], citations: [] };
+  const nothing = { labels: {}, attributes: {}, resourceAttributes: {}, events: [], citations: [] };
   return { ...outline, ...nothing, inputMessages: [], outputMessages: [], candidates: [], selected: [] };
 }
