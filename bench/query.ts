@@ -63,7 +63,7 @@ export async function benchQuery({ dataDir, rows }: BenchOptions): Promise<Repor
       method: [
         `${thousands(dataset.requests)} requests over 29 days (those that are over in one part each, as ClickHouse leaves them; the last in several and 2 % of it in two versions) with texts of 60 words in and out, beside ${thousands(dataset.spans)} spans; made by ClickHouse through the real schema.`,
         `Each kind: ${WARM_UPS} unmeasured runs, then ${SAMPLES} with changing values (fewer where they take longer than ${MAX_SECONDS_PER_CASE} s together), time until the whole answer is read; pages of 50.`,
-        'Where the time goes beyond the target: a sort by a number reads that number of every request of the range, and each candidate’s version; a filter that few meet is looked up in the indexes of every day; a total counts current versions; a phrase of common words is searched in the texts of all requests that have its words.',
+        'Where the time goes beyond the target: a sort by a number reads its rows from all over the range, each out of a block of 512; a filter that few meet is looked up in the indexes of every day; a total counts current versions; a phrase is looked up by which words stand side by side, and the texts that are left are read.',
       ],
     };
   });
