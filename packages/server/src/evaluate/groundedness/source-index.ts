@@ -1,5 +1,6 @@
 // The sources of an answer, sentence by sentence, so that the sentence a claim rests on is found by the words they share.
 import type { Lexeme } from '../reading/lexemes.ts';
+import type { Places } from '../reading/places.ts';
 import type { Key, Source, SourceSentence } from '../reading/sources.ts';
 import { fieldsOf, type Field } from './fields.ts';
 
@@ -26,7 +27,8 @@ export class SourceIndex {
   readonly hasData: boolean;
   /** Of how many words they have, logarithm. */
   readonly logWords: number;
-  /** What is known of each word. */
+  readonly #parts: readonly Part[];
+  /** What was looked up of each word. */
   readonly #found = new Map<string, Found>();
   #beginnings: ReadonlySet<string> | undefined;
   readonly #terms = new Map<readonly Lexeme[], readonly Term[]>();
@@ -35,34 +37,27 @@ export class SourceIndex {
 
   constructor(sources: readonly Source[], key: Key) {
     this.key = key;
-    const sentences: SourceSentence[] = [];
-    for (const source of sources) for (const sentence of source.read.sentences) sentences.push({ source, sentence });
-    this.sentences = sentences;
     const data = sources.flatMap(({ read: { leaves } }) => (leaves === undefined ? [] : [leaves]));
     this.hasData = data.length > 0;
     this.fields = data.length === 0 ? NO_FIELDS : fieldsOf(data.flat());
+    const sentences: SourceSentence[] = [];
+    const parts: Part[] = [];
+    let firstPlace = 0;
     let wordCount = 0;
-    let place = 0;
-    for (let at = 0; at < sentences.length; at++) {
-      const { words } = sentences[at]!.sentence;
-      wordCount += words.length;
-      for (const word of words) {
-        if (!word.isContent) continue;
-        const found = this.#found.get(word[key]);
-        if (found === undefined) this.#found.set(word[key], { places: [place], sentences: [at], askedFor: 0 });
-        else {
-          found.places.push(place);
-          if (found.sentences.at(-1) !== at) found.sentences.push(at);
-        }
-        place += 1;
-      }
-      place += 1;
+    for (const source of sources) {
+      const places = source.read.places(key);
+      parts.push({ places, firstPlace, firstSentence: sentences.length });
+      firstPlace += places.sentenceAt.length;
+      wordCount += places.wordCount;
+      for (const sentence of source.read.sentences) sentences.push({ source, sentence });
     }
+    this.sentences = sentences;
+    this.#parts = parts;
     this.logWords = Math.log1p(wordCount);
   }
 
   has(key: string): boolean {
-    return this.#found.has(key);
+    return this.#parts.some(({ places }) => places.of.has(key));
   }
 
   /** Those of the words that say something, each once, and where they stand. The same answer for the same words. */
@@ -82,7 +77,7 @@ export class SourceIndex {
     for (const word of words) {
       if (!word.isContent) continue;
       const key = word[this.key];
-      const found = this.#found.get(key);
+      const found = this.#find(key);
       if (found === undefined ? unknown.has(key) : found.askedFor === asked) continue;
       if (found === undefined) unknown.add(key);
       else found.askedFor = asked;
@@ -95,8 +90,31 @@ export class SourceIndex {
   /** Whether a word that begins alike is there. */
   hasLike(key: string): boolean {
     if (key.length <= SHORTEST_BEGINNING) return false;
-    this.#beginnings ??= new Set([...this.#found.keys()].filter(isLong).map(beginningOf));
+    this.#beginnings ??= new Set(
+      this.#parts.flatMap(({ places }) => [...places.of.keys()].filter(isLong).map(beginningOf)),
+    );
     return this.#beginnings.has(beginningOf(key));
+  }
+
+  #find(key: string): Found | undefined {
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    let found: { readonly places: number[]; readonly sentences: number[]; askedFor: number } | undefined;
+    for (let at = 0; at < this.#parts.length; at++) {
+      const { places, firstPlace, firstSentence } = this.#parts[at]!;
+      const own = places.of.get(key);
+      if (own === undefined) continue;
+      found ??= { places: [], sentences: [], askedFor: 0 };
+      let last = -1;
+      for (const place of own) {
+        found.places.push(firstPlace + place);
+        const sentence = places.sentenceAt[place]!;
+        if (sentence !== last) found.sentences.push(firstSentence + sentence);
+        last = sentence;
+      }
+    }
+    if (found !== undefined) this.#found.set(key, found);
+    return found;
   }
 
   #weightIn(sentences: number): number {
@@ -104,9 +122,16 @@ export class SourceIndex {
   }
 }
 
+/** A source, and what its first place and sentence count as. */
+interface Part {
+  readonly places: Places;
+  readonly firstPlace: number;
+  readonly firstSentence: number;
+}
+
 interface Found {
-  readonly places: number[];
-  readonly sentences: number[];
+  readonly places: readonly number[];
+  readonly sentences: readonly number[];
   /** The words for which it was last looked up, by number. */
   askedFor: number;
 }

@@ -3,8 +3,10 @@ import { leavesOf, type Leaf } from './flatten-json.ts';
 import type { Language } from './function-words.ts';
 import { languageOf } from './language.ts';
 import type { Lexeme } from './lexemes.ts';
+import { placesIn, type Places } from './places.ts';
 import { Sentence } from './sentence.ts';
 import { sentencesOf, type Range } from './sentences.ts';
+import type { Key } from './sources.ts';
 import { placedWordsOf, wordsOf, type PlacedWords } from './words.ts';
 
 /** Values of data that are longer than this are prose, wherever they stand. */
@@ -18,6 +20,7 @@ export class Text {
   #leaves: { readonly are: readonly Leaf[] | undefined } | undefined;
   #sentences: readonly Sentence[] | undefined;
   #roots: ReadonlySet<string> | undefined;
+  readonly #places: Partial<Record<Key, Places>> = {};
 
   constructor(text: string) {
     this.text = text;
@@ -49,6 +52,10 @@ export class Text {
   /** Its values where it is JSON. */
   get leaves(): readonly Leaf[] | undefined {
     return (this.#leaves ??= { are: leavesOf(this.text) }).are;
+  }
+
+  places(key: Key): Places {
+    return (this.#places[key] ??= placesIn(this.sentences, key));
   }
 
   /** Those with words; of data, its values with their names. */

@@ -81,6 +81,7 @@ function endOfWord(text: string, start: number, to: number): number {
 
 /** `1st`, `2nd`, `3rd`, `4th`. */
 function isOrdinal(text: string, at: number, to: number): boolean {
-  if (at + 2 > to || (at + 2 < text.length && kindOf(text.charCodeAt(at + 2)) === LETTER)) return false;
+  if (at + 2 > to || kindOf(text.charCodeAt(at)) !== LETTER) return false;
+  if (at + 2 < text.length && kindOf(text.charCodeAt(at + 2)) === LETTER) return false;
   return /^(?:st|nd|rd|th)$/i.test(text.slice(at, at + 2));
 }
