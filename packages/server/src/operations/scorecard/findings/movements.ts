@@ -31,7 +31,7 @@ export interface WorseNumber {
   readonly inputs: readonly string[];
 }
 
-type Began = Pick<ChangePoint, 'atMs' | 'fromMs' | 'toMs'> & { readonly versions: readonly VersionChange[] };
+type Began = Pick<ChangePoint, 'atMs' | 'fromMs' | 'toMs' | 'p'> & { readonly versions: readonly VersionChange[] };
 
 export interface FoundMovement extends Movement, WorseNumber {
   readonly in: FoundCohort;
@@ -195,7 +195,7 @@ function beginOfVersion(
   const [last] = versions.filter(({ name }) => own.includes(name)).sort((a, b) => b.atMs - a.atMs);
   if (!last) return undefined;
   const { atMs } = last;
-  return { atMs, fromMs: atMs, toMs: atMs, versions: versions.filter((version) => version.atMs === atMs) };
+  return { atMs, fromMs: atMs, toMs: atMs, p: 0, versions: versions.filter((version) => version.atMs === atMs) };
 }
 
 /** The clearest change for the worse. */

@@ -24,7 +24,7 @@ export async function findingToJson(
     .filter((other) => other !== finding)
     .flatMap(({ leading: { in: cohort } }) => (cohort.filter ? [cohort.filter] : []));
   const reasons = await readReasons(telemetry, selections, [leading, ...finding.consequences], filter ? others : []);
-  const began = commonStart([leading, ...finding.consequences]);
+  const began = clearestStart([leading, ...finding.consequences]);
   const isAll = Object.keys(labels).length === 0;
   const { now } = selections;
   return {
@@ -71,17 +71,14 @@ function otherNames(movements: readonly FoundMovement[], own: FoundMovement['in'
     .map((labels) => ({ ...labels }));
 }
 
-/** The time that all of them leave open, where there is one; what only some of them began with is none of it. */
-function commonStart(movements: readonly FoundMovement[]): FoundMovement['since'] {
+/** When the clearest of them began: what is common to several intervals would look more certain than any of them is. */
+function clearestStart(movements: readonly FoundMovement[]): FoundMovement['since'] {
   return movements
     .flatMap(({ since }) => (since ? [since] : []))
-    .reduce<FoundMovement['since']>((common, each) => {
-      if (!common) return each;
-      const [fromMs, toMs] = [Math.max(common.fromMs, each.fromMs), Math.min(common.toMs, each.toMs)];
-      if (fromMs > toMs) return common;
-      const versions = common.versions.filter((version) => each.versions.some(({ name }) => name === version.name));
-      return { fromMs, toMs, versions, atMs: Math.min(toMs, Math.max(fromMs, common.atMs)) };
-    }, undefined);
+    .reduce<FoundMovement['since']>(
+      (clearest, each) => (clearest && clearest.p <= each.p ? clearest : each),
+      undefined,
+    );
 }
 
 function numberToJson(movement: FoundMovement, filter: FilterNode | undefined): MovedNumberJson {
