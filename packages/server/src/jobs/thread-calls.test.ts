@@ -10,6 +10,7 @@ afterEach(() => {
 
 interface Arithmetic {
   half(value: bigint): bigint;
+  refuse(): void;
   never(): Promise<void>;
 }
 
@@ -20,6 +21,9 @@ function connected() {
     half: (value: bigint) => {
       if (value % 2n === 1n) throw new RangeError('it is odd', { cause: value });
       return value / 2n;
+    },
+    refuse: () => {
+      throw new Error('it is refused', { cause: { retry: () => {} } });
     },
     never: () => new Promise<void>(() => {}),
   } satisfies Arithmetic;
@@ -38,6 +42,11 @@ test('what is thrown is thrown at the caller, with its kind and cause', async ()
   const failure = await one.theirs.half(3n).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(RangeError);
   expect(failure).toMatchObject({ message: 'it is odd', cause: 3n });
+});
+
+test('what is thrown and cannot be sent as it is comes as its text', async () => {
+  const { one } = connected();
+  await expect(one.theirs.refuse()).rejects.toThrow('it is refused');
 });
 
 test('what cannot be sent fails by itself', async () => {

@@ -28,11 +28,19 @@ export function callsOver<Theirs>(
   let ended: Error | undefined;
   const post = (message: Message) => port.postMessage(message, []);
 
+  const fail = (call: number, error: unknown) => {
+    try {
+      post({ failure: call, error });
+    } catch {
+      // Something in it, or in its cause, cannot be sent.
+      post({ failure: call, error: new Error(String(error)) });
+    }
+  };
   const answer = async (call: number, name: string, args: readonly unknown[]) => {
     try {
       post({ answer: call, value: await (ours as Functions)[name]!(...(args as never[])) });
     } catch (error) {
-      post({ failure: call, error });
+      fail(call, error);
     }
   };
   port.on('message', (message: Message) => {
