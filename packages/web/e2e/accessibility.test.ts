@@ -1,7 +1,7 @@
-// Every route in both themes, with real traffic: nothing for axe to object to, no script error, nothing fetched from elsewhere.
+// Every route in both themes that has no such test of its own, with real traffic: nothing for axe to object to, no script error, nothing fetched from elsewhere.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeViolations, launchBrowser, NO_BROWSER, THEMES, type TestBrowser } from './support/browser.ts';
+import { launchBrowser, NO_BROWSER, type TestBrowser, violationsInBothThemes } from './support/browser.ts';
 import { ragRequest } from './support/rag-request.ts';
 import { startServer, type TestServer } from './support/server.ts';
 
@@ -17,16 +17,6 @@ interface Place {
 }
 
 const PLACES: readonly Place[] = [
-  {
-    name: 'scorecard',
-    path: '/p/default/scorecard',
-    shows: (page) => page.getByRole('region', { name: 'In short' }),
-  },
-  {
-    name: 'page of a KPI',
-    path: '/p/default/scorecard/latency_p50',
-    shows: (page) => page.getByRole('figure', { name: 'Distribution' }),
-  },
   { name: 'list', path: '/p/default/requests', shows: (page) => page.getByRole('grid').getByRole('row').nth(5) },
   {
     name: 'list with completions',
@@ -94,11 +84,6 @@ const PLACES: readonly Place[] = [
     path: '/p/default/requests/nothing',
     shows: (page) => page.getByRole('heading', { name: 'No such request' }),
   },
-  {
-    name: 'evaluators',
-    path: '/p/default/evaluators',
-    shows: (page) => page.getByRole('table', { name: 'On every request' }),
-  },
   { name: 'settings', path: '/p/default/settings', shows: (page) => page.getByRole('form', { name: 'What is kept' }) },
   { name: 'ingest', path: '/p/default/ingest', shows: (page) => page.getByRole('region', { name: 'By source' }) },
   {
@@ -151,11 +136,7 @@ describe.skipIf(NO_BROWSER !== undefined)(`pages${NO_BROWSER ? ` (${NO_BROWSER})
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     await act?.(page);
     await shows(page).waitFor();
-    for (const colorScheme of THEMES) {
-      await page.emulateMedia({ colorScheme });
-      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-      expect(await axeViolations(page), `in the ${colorScheme} theme`).toEqual([]);
-    }
+    expect(await violationsInBothThemes(page)).toEqual([]);
     expect(browser.problems).toEqual([]);
     await page.context().close();
   });

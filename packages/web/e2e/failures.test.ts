@@ -1,7 +1,7 @@
 // Failures by class and owner, a class with its patterns, what the project says about it, and the label on the request page.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { axeViolations, eventually, launchBrowser, NO_BROWSER, THEMES, type TestBrowser } from './support/browser.ts';
+import { eventually, launchBrowser, NO_BROWSER, type TestBrowser, violationsInBothThemes } from './support/browser.ts';
 import { failingRequest, type Way } from './support/failing-traffic.ts';
 import { smallRequest } from './support/rag-request.ts';
 import { startServer, type TestServer } from './support/server.ts';
@@ -190,11 +190,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
     ])('nothing for axe to object to in either theme: $name', async ({ path, shows }) => {
       page = await browser.open(`${server.url}/p/${path}`, { reducedMotion: 'reduce' });
       await page.getByText(shows, { exact: true }).first().waitFor();
-      for (const colorScheme of THEMES) {
-        await page.emulateMedia({ colorScheme });
-        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-        expect(await axeViolations(page), `in the ${colorScheme} theme`).toEqual([]);
-      }
+      expect(await violationsInBothThemes(page)).toEqual([]);
     });
 
     test.for([

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { axeViolations, eventually, launchBrowser, NO_BROWSER, THEMES, type TestBrowser } from './support/browser.ts';
+import { eventually, launchBrowser, NO_BROWSER, type TestBrowser, violationsInBothThemes } from './support/browser.ts';
 import { startServer, type TestServer } from './support/server.ts';
 import { DEARER_INTENT, shopTraffic, WORSE_TENANT } from './support/shop-traffic.ts';
 
@@ -195,11 +195,7 @@ describe.skipIf(NO_BROWSER !== undefined)(
       await open('latency_p95', `from=now-12h&select=value:2000..4000`);
       await region('What is different about the marked requests').getByRole('table').waitFor();
       await region('What moved and why').getByRole('table').waitFor();
-      for (const colorScheme of THEMES) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-        expect(await axeViolations(page), `in the ${colorScheme} theme`).toEqual([]);
-      }
+      expect(await violationsInBothThemes(page)).toEqual([]);
     });
   },
 );

@@ -16,8 +16,6 @@ export const NO_BROWSER = existsSync(CHROMIUM) ? undefined : `needs ${CHROMIUM}:
 /** For what the page does a moment later; patient, because the machine may be busy. */
 export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000, interval: 100 });
 
-export const THEMES = ['light', 'dark'] as const;
-
 export interface TestBrowser {
   /** A page of its own context, whose errors fail the test that looks at `problems`. */
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
@@ -56,13 +54,21 @@ export async function launchBrowser(serverUrl: string): Promise<TestBrowser> {
   };
 }
 
-/** What axe objects to, in one line each. */
-export async function axeViolations(page: Page): Promise<readonly string[]> {
+/** What axe objects to, in one line each: all its rules in the light theme, and in the dark one those that colours can break. */
+export async function violationsInBothThemes(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return violations.flatMap(({ id, impact, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${impact} ${id}: ${target.join(' ')} ${failureSummary?.split('\n')[1]}`),
-  );
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+    const options = colorScheme === 'dark' ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {};
+    const { violations } = await page.evaluate(
+      (given) => (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run(given),
+      options,
+    );
+    for (const { id, impact, nodes } of violations)
+      for (const { target, failureSummary } of nodes)
+        found.push(`${colorScheme}: ${impact} ${id}: ${target.join(' ')} ${failureSummary?.split('\n')[1]}`);
+  }
+  return found;
 }
