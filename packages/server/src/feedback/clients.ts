@@ -176,46 +176,49 @@ function annotated({ name: scoreName, annotator_kind, result, identifier }: Anno
   };
 }
 
-/** https://arize.com/docs/phoenix: POST /v1/span_annotations and /v1/trace_annotations */
-const phoenixSpans = defineClient({
-  paths: ['/v1/span_annotations'],
-  name: 'phoenix',
-  body: z.looseObject({
-    data: z
-      .array(z.looseObject({ ...annotation, span_id: spanId }))
-      .min(1)
-      .max(MAX_ITEMS),
-  }),
-  read: ({ data }) => data.map((item) => ({ ...annotated(item), spanId: item.span_id })),
-  answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
-});
+const answerAll = (ids: readonly string[]) => ({ data: ids.map((id) => ({ id })) });
 
-const phoenixTraces = defineClient({
-  paths: ['/v1/trace_annotations'],
-  name: 'phoenix',
-  body: z.looseObject({
-    data: z
-      .array(z.looseObject({ ...annotation, trace_id: traceId }))
-      .min(1)
-      .max(MAX_ITEMS),
-  }),
-  read: ({ data }) => data.map((item) => ({ ...annotated(item), traceId: item.trace_id })),
-  answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
-});
+/** What a person wrote down, with no judgement in it: a score of this name whose explanation is the text. */
+const NOTE = 'note';
 
-/** https://arize.com/docs/phoenix: POST /v1/session_annotations */
-const phoenixSessions = defineClient({
-  paths: ['/v1/session_annotations'],
-  name: 'phoenix',
-  body: z.looseObject({
-    data: z
-      .array(z.looseObject({ ...annotation, session_id: sessionId }))
-      .min(1)
-      .max(MAX_ITEMS),
-  }),
-  read: ({ data }) => data.map((item) => ({ ...annotated(item), sessionId: item.session_id })),
-  answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
-});
+/** https://arize.com/docs/phoenix: POST /v1/…_annotations and /v1/…_notes, of a span, a trace or a session. */
+function phoenixAbout(noun: 'span' | 'trace' | 'session', id: z.ZodType<string>): readonly FeedbackClient[] {
+  const field = `${noun}_id`;
+  // Of no name that the types know, so that it widens none of those beside it.
+  const named: object = { [field]: id };
+  const target = (item: Readonly<Record<string, unknown>>) => ({ [`${noun}Id`]: String(item[field]) });
+  return [
+    defineClient({
+      paths: [`/v1/${noun}_annotations`],
+      name: 'phoenix',
+      body: z.looseObject({
+        data: z
+          .array(z.looseObject({ ...annotation, ...named }))
+          .min(1)
+          .max(MAX_ITEMS),
+      }),
+      read: ({ data }) => data.map((item) => ({ ...annotated(item), ...target(item) })),
+      answer: answerAll,
+    }),
+    defineClient({
+      paths: [`/v1/${noun}_notes`],
+      name: 'phoenix',
+      body: z.looseObject({
+        data: z.looseObject({
+          note: z.string().min(1).max(20_000),
+          identifier: z.string().max(200).nullish(),
+          ...named,
+        }),
+      }),
+      read: ({ data }) => {
+        const { note, identifier } = data;
+        // Notes are not replaced by the next one, so each without an identifier is one of its own.
+        return [{ name: NOTE, source: 'human', explanation: note, identifier: identifier ?? note, ...target(data) }];
+      },
+      answer: ([first]) => ({ data: { id: first } }),
+    }),
+  ];
+}
 
 /** https://arize.com/docs/phoenix: POST /v1/document_annotations, of one of the documents that a span retrieved, counted from 0. */
 const phoenixDocuments = defineClient({
@@ -232,43 +235,8 @@ const phoenixDocuments = defineClient({
       ...annotated({ ...item, name: `${item.name}.document_${item.document_position}` }),
       spanId: item.span_id,
     })),
-  answer: (ids) => ({ data: ids.map((id) => ({ id })) }),
+  answer: answerAll,
 });
-
-/** What a person wrote down, with no judgement in it: a score of this name whose explanation is the text. */
-const NOTE = 'note';
-const note = { note: z.string().min(1).max(20_000), identifier: z.string().max(200).nullish() };
-type Note = z.output<z.ZodObject<typeof note>>;
-
-/** Notes are not replaced by the next one, so each without an identifier is one of its own. */
-const noted = ({ note: text, identifier }: Note) =>
-  ({ name: NOTE, source: 'human', explanation: text, identifier: identifier ?? text }) as const;
-const answerNote = ([id]: readonly string[]) => ({ data: { id } });
-
-/** https://arize.com/docs/phoenix: POST /v1/span_notes, /v1/trace_notes and /v1/session_notes */
-const phoenixNotes = [
-  defineClient({
-    paths: ['/v1/span_notes'],
-    name: 'phoenix',
-    body: z.looseObject({ data: z.looseObject({ ...note, span_id: spanId }) }),
-    read: ({ data }) => [{ ...noted(data), spanId: data.span_id }],
-    answer: answerNote,
-  }),
-  defineClient({
-    paths: ['/v1/trace_notes'],
-    name: 'phoenix',
-    body: z.looseObject({ data: z.looseObject({ ...note, trace_id: traceId }) }),
-    read: ({ data }) => [{ ...noted(data), traceId: data.trace_id }],
-    answer: answerNote,
-  }),
-  defineClient({
-    paths: ['/v1/session_notes'],
-    name: 'phoenix',
-    body: z.looseObject({ data: z.looseObject({ ...note, session_id: sessionId }) }),
-    read: ({ data }) => [{ ...noted(data), sessionId: data.session_id }],
-    answer: answerNote,
-  }),
-];
 
 const FEEDBACK_SOURCES: Readonly<Record<string, ScoreSource>> = { model: 'judge', app: 'user' };
 const RUN_OF_SPAN = /^0{16}([0-9a-f]{16})$/;
@@ -318,11 +286,10 @@ export const PHOENIX_VERSION = '15.5.0';
 export const FEEDBACK_CLIENTS: readonly FeedbackClient[] = [
   langfuse,
   langfuseBatch,
-  phoenixSpans,
-  phoenixTraces,
-  phoenixSessions,
+  ...phoenixAbout('span', spanId),
+  ...phoenixAbout('trace', traceId),
+  ...phoenixAbout('session', sessionId),
   phoenixDocuments,
-  ...phoenixNotes,
   langsmith,
 ];
 
