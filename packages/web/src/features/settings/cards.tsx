@@ -16,27 +16,18 @@ const PATTERN: readonly FieldOf<'name' | 'pattern'>[] = [
 ];
 
 /** What to redact besides what is always looked for. */
-export function PatternsCard({ projectId, settings }: CardProps) {
+export function PatternsCard(of: CardProps) {
   return (
-    <SettingsCard
-      projectId={projectId}
+    <RowsCard
+      {...of}
       title="Redact besides"
       about="E-mail addresses, phone numbers, cards, IBANs, social security and IP numbers are always looked for under the policy redacted. What matches here becomes [REDACTED:name]."
-      initial={toRows(PATTERN, settings.redactionPatterns)}
-      toChange={(rows) => ({
-        settings: { redactionPatterns: filledRows(rows).map((row) => fromTyped(PATTERN, row, ['name', 'pattern'])) },
-      })}
-    >
-      {(rows, onChange, refused) => (
-        <TypedRows
-          label="Patterns"
-          noun="pattern"
-          fields={PATTERN}
-          at="settings.redactionPatterns"
-          {...{ rows, onChange, refused }}
-        />
-      )}
-    </SettingsCard>
+      setting="redactionPatterns"
+      label="Patterns"
+      noun="pattern"
+      fields={PATTERN}
+      kept={['name', 'pattern']}
+    />
   );
 }
 
@@ -61,25 +52,54 @@ const PRICE: readonly FieldOf<
 ];
 
 /** Prices of the user's own. */
-export function PricesCard({ projectId, settings }: CardProps) {
+export function PricesCard(of: CardProps) {
+  return (
+    <RowsCard
+      {...of}
+      title="Prices"
+      about="Of your own contract, or of models that the built-in table does not know, in USD per million tokens. The first row that matches a call wins; where none does the built-in table holds."
+      setting="priceOverrides"
+      label="Prices"
+      noun="price"
+      fields={PRICE}
+      kept={['model']}
+    />
+  );
+}
+
+/** A setting that is a list, a row each. */
+function RowsCard<Key extends string>({
+  projectId,
+  settings,
+  title,
+  about,
+  setting,
+  label,
+  noun,
+  fields,
+  kept,
+}: CardProps & {
+  readonly title: string;
+  readonly about: string;
+  readonly setting: 'redactionPatterns' | 'priceOverrides';
+  readonly label: string;
+  readonly noun: string;
+  readonly fields: readonly FieldOf<Key>[];
+  /** Sent even when they are empty, so that the server says what it expects there. */
+  readonly kept: readonly Key[];
+}) {
   return (
     <SettingsCard
       projectId={projectId}
-      title="Prices"
-      about="Of your own contract, or of models that the built-in table does not know, in USD per million tokens. The first row that matches a call wins; where none does the built-in table holds."
-      initial={toRows(PRICE, settings.priceOverrides)}
+      title={title}
+      about={about}
+      initial={toRows(fields, settings[setting])}
       toChange={(rows) => ({
-        settings: { priceOverrides: filledRows(rows).map((row) => fromTyped(PRICE, row, ['model'])) },
+        settings: { [setting]: filledRows(rows).map((row) => fromTyped(fields, row, kept)) },
       })}
     >
       {(rows, onChange, refused) => (
-        <TypedRows
-          label="Prices"
-          noun="price"
-          fields={PRICE}
-          at="settings.priceOverrides"
-          {...{ rows, onChange, refused }}
-        />
+        <TypedRows at={`settings.${setting}`} {...{ label, noun, fields, rows, onChange, refused }} />
       )}
     </SettingsCard>
   );
