@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ProjectSettings } from '@faultline/model';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
@@ -54,7 +55,7 @@ export interface App {
 }
 
 /** What is taken to be wanted of a project whose settings cannot be read. */
-const NOTHING_OUTGOING: Partial<Awaited<ReturnType<ReturnType<typeof createProjectSettings>>>> = {};
+const NOTHING_OUTGOING: Partial<ProjectSettings> = {};
 const BYTES_PER_MIB = 1024 * 1024;
 const WEB_DIRECTORY = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 

@@ -159,7 +159,7 @@ function readRow(values: readonly unknown[], aggregates: Aggregates): AggregateR
 }
 
 /** The place of a key's values among those that are listed, from 1; 0 where they are not. */
-function placeToSql({ columns, listed }: ListedKey, parameters: Parameters): string {
+export function placeToSql({ columns, listed }: Pick<ListedKey, 'columns' | 'listed'>, parameters: Parameters): string {
   const places = parameters.bind(
     listed.map((_, place) => place + 1),
     'Array(UInt16)',

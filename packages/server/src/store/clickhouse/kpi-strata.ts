@@ -5,7 +5,7 @@ import type { SqlExecutor } from './executor.ts';
 import type { Parameters } from './filter-sql.ts';
 import { Aggregates, readerOf } from './kpi-measures.ts';
 import { countPartValues, findCounts, rangesBeside, within } from './kpi-parts.ts';
-import { addCounts, countKeys, keysOf } from './kpi-scan.ts';
+import { addCounts, countKeys, keysOf, placeToSql } from './kpi-scan.ts';
 import { currentRequests, FINAL_SETTINGS } from './request-conditions.ts';
 
 /** How many requests have each value of every field: from parts where there are any, else by a scan. */
@@ -77,12 +77,7 @@ function stratumToSql(labels: readonly LabelValues[], parameters: Parameters): s
   );
   let step = 1;
   const terms = labels.map(({ values }, i) => {
-    const known = parameters.bind(values, 'Array(String)');
-    const places = parameters.bind(
-      values.map((_, place) => place + 1),
-      'Array(UInt16)',
-    );
-    const place = `transform(${keys[i]!.columns[0]!}, ${known}, ${places}, toUInt16(0))`;
+    const place = placeToSql({ columns: keys[i]!.columns, listed: values.map((value) => [value]) }, parameters);
     const term = values.length === 0 ? '0' : `${step} * toUInt32(${place})`;
     step *= values.length + 1;
     return term;
